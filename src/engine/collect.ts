@@ -1,0 +1,138 @@
+import {deflateRawSync} from 'node:zlib'
+import pLimit from 'p-limit'
+import {type Collected, unknown} from './collected.ts'
+import type {Cluster, ClusterCollector, Collector, NodeCollector, NodeDoor, NodeToAsk, Probe, ProbeOutput} from './collector.ts'
+import {nodesToAsk, nodesWanted} from './nodes-wanted.ts'
+import type {Plan} from './plan.ts'
+import {readFacts} from './read-facts.ts'
+import type {Settings, Snapshot, Source, Take} from './snapshot.ts'
+
+export type Progress =
+  | {readonly kind: 'source'; readonly source: string; readonly seen: number; readonly wanted: number}
+  | {readonly kind: 'node'; readonly node: string; readonly answered: boolean; readonly seen: number; readonly wanted: number}
+export interface CollectOptions {
+  readonly collectors: readonly Collector[]
+  readonly cluster: Cluster
+  /** undefined: `--exec none`. */
+  readonly door: NodeDoor | undefined
+  readonly source: Source
+  readonly settings: Settings
+  readonly concurrency: number
+  readonly nodeTimeoutMs: number
+  /** Ends when the overall time is over; what was not asked by then is `timeout`. */
+  readonly signal: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** A stalled node gives its slot to the next after so long, and is still waited for. */
+const stallMs = 5_000
+/** One node may say so much in one exec. */
+const maxBytes = 8 * 1024 * 1024
+
+/** Looks once: all API sources in parallel (each after what it depends on), then one exec per node. Never throws for what a cluster does. */
+export async function collect(plan: Plan, options: CollectOptions): Promise<Snapshot> {
+  const started = performance.now()
+  const takenAt = new Date().toISOString()
+  const evidence: Record<string, Take[]> = {}
+  await askApi(plan.api, evidence, options)
+  const table = readFacts({evidence, nodesWanted: unknown('not-collected')}, options.collectors)
+  const wanted = 'nodes' in evidence ? nodesWanted(table, options.settings.nodes) : unknown('not-collected', 'no check needs nodes')
+  if (wanted.known && plan.probes.length > 0) await askNodes(nodesToAsk(wanted.value, table), plan.probes, evidence, options)
+  const {source, settings} = options
+  return {schema: 1, takenAt, durationMs: Math.round(performance.now() - started), source, settings, nodesWanted: wanted, evidence}
+}
+
+async function askApi(api: readonly ClusterCollector[], evidence: Record<string, Take[]>, options: CollectOptions): Promise<void> {
+  const running = new Map<string, Promise<void>>()
+  let seen = 0
+  const askOnce = (collector: ClusterCollector): Promise<void> => {
+    const asked = running.get(collector.source) ?? ask(collector)
+    running.set(collector.source, asked)
+    return asked
+  }
+  const ask = async (collector: ClusterCollector) => {
+    await Promise.all(sourcesBehind(collector, api, options.collectors).map(askOnce))
+    const facts = readFacts({evidence, nodesWanted: unknown('not-collected')}, options.collectors)
+    evidence[collector.source] = [await takeOf(() => collector.collect(options.cluster, facts))]
+    options.onProgress?.({kind: 'source', source: collector.source, seen: ++seen, wanted: api.length})
+  }
+  await Promise.all(api.map(askOnce))
+}
+
+/** The API sources that the facts of `after` come from, through derived facts. */
+function sourcesBehind(collector: ClusterCollector, api: readonly ClusterCollector[], collectors: readonly Collector[]): ClusterCollector[] {
+  const found = new Set<ClusterCollector>()
+  const visit = (fact: string): void => {
+    const source = collectors.find(({facts}) => fact in facts)
+    if (source && 'from' in source) source.from.forEach(visit)
+    const asked = api.find(candidate => candidate === source)
+    if (asked && asked !== collector) found.add(asked)
+  }
+  collector.after?.forEach(visit)
+  return [...found]
+}
+
+async function askNodes(
+  nodes: readonly NodeToAsk[],
+  probes: readonly NodeCollector[],
+  evidence: Record<string, Take[]>,
+  options: CollectOptions,
+): Promise<void> {
+  const limit = pLimit(options.concurrency)
+  const byName = new Map(probes.map(({source, probe}) => [source, probe]))
+  let seen = 0
+  const ask = async (node: NodeToAsk) => {
+    const started = performance.now()
+    const at = new Date().toISOString()
+    const answers = await askNode(node, byName, options)
+    const ms = Math.round(performance.now() - started)
+    for (const source of byName.keys()) {
+      const data = answers.get(source) ?? unknown('failed', 'the answer ended before this probe')
+      ;(evidence[source] ??= []).push({at, ms, node: node.name, data: packed(data)})
+    }
+    const answered = [...answers.values()].some(answer => answer.known)
+    options.onProgress?.({kind: 'node', node: node.name, answered, seen: ++seen, wanted: nodes.length})
+  }
+  const late: Promise<void>[] = []
+  await Promise.all(
+    nodes.map(node =>
+      limit(async () => {
+        const asked = ask(node)
+        late.push(asked)
+        await Promise.race([asked, after(stallMs)])
+      }),
+    ),
+  )
+  await Promise.all(late)
+}
+
+async function askNode(
+  node: NodeToAsk,
+  probes: ReadonlyMap<string, Probe>,
+  {door, nodeTimeoutMs, signal}: CollectOptions,
+): Promise<ReadonlyMap<string, Collected<ProbeOutput>>> {
+  const all = (data: Collected<ProbeOutput>) => new Map([...probes.keys()].map(source => [source, data]))
+  if (!door) return all(unknown('not-collected', 'nodes were not asked (--exec none)'))
+  if (signal.aborted) return all(unknown('timeout', 'the overall time was over before this node was asked'))
+  try {
+    return await door.ask(node, probes, {timeoutMs: nodeTimeoutMs, maxBytes, signal})
+  } catch (error) {
+    return all(unknown('failed', error instanceof Error ? error.message : String(error)))
+  }
+}
+
+async function takeOf(look: () => Promise<Collected<unknown>>): Promise<Take> {
+  const at = new Date().toISOString()
+  const started = performance.now()
+  const data = await look().catch((error: unknown) => unknown('failed', error instanceof Error ? error.message : String(error)))
+  return {at, ms: Math.round(performance.now() - started), data}
+}
+
+/** Answers above this many characters are kept compressed. */
+const packAbove = 16_384
+function packed(data: Collected<ProbeOutput>): Collected<unknown> {
+  if (!data.known || data.value.stdout.length <= packAbove) return data
+  return {...data, value: {...data.value, stdout: '', packed: deflateRawSync(data.value.stdout, {level: 1}).toString('base64')}}
+}
+
+const after = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms).unref())

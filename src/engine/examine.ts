@@ -1,0 +1,82 @@
+import type {Check, Finding, Message, Undecided, Where} from './check.ts'
+import {type Collected, type PerNode, type Unknown, unknown} from './collected.ts'
+import {type FactName, type FactTable, perNodeFacts} from './facts.ts'
+
+export interface Missing extends Unknown {
+  readonly fact: FactName
+  readonly node?: string
+}
+export type Verdict = {readonly check: string; readonly missing: readonly Missing[]} & (
+  | {readonly status: 'pass'}
+  | {readonly status: 'unknown'; readonly reasons: readonly string[]}
+  | {readonly status: 'fail'; readonly findings: readonly Finding[]}
+  | {readonly status: 'not-applicable'; readonly reason: string}
+  | {readonly status: 'suppressed'; readonly reason: string}
+  | {readonly status: 'crashed'; readonly error: string}
+)
+
+/** One check's verdict. Pure; what throws inside is that check's verdict, not the run's end. */
+export function examine(check: Check, table: FactTable): Verdict {
+  const needs: readonly FactName[] = check.needs
+  const missing = needs.flatMap(fact => missingIn(fact, table[fact]))
+  const verdict = {check: check.id, missing}
+  if (needs.some(fact => !table[fact]?.known)) return {...verdict, status: 'unknown', reasons: []}
+
+  const facts = given(check, table)
+  try {
+    const reason = check.notApplicable?.(facts)
+    if (reason) return {check: check.id, missing: [], status: 'not-applicable', reason}
+    const {findings, reasons} = sorted(check.run(facts, reportOf(check)))
+    if (findings.length > 0) return {...verdict, status: 'fail', findings}
+    return missing.length > 0 || reasons.length > 0 ? {...verdict, status: 'unknown', reasons} : {...verdict, status: 'pass'}
+  } catch (error) {
+    return {...verdict, status: 'crashed', error: error instanceof Error ? (error.stack ?? error.message) : String(error)}
+  }
+}
+
+function sorted(said: Iterable<Finding | Undecided>): {findings: Finding[]; reasons: string[]} {
+  const findings: Finding[] = []
+  const reasons: string[] = []
+  for (const item of said) 'undecided' in item ? reasons.push(item.undecided) : findings.push(item)
+  return {findings, reasons}
+}
+
+function given({needs, uses = []}: Check, table: FactTable): any {
+  const value = (fact: FactName) => [fact, (table[fact] as {value: unknown}).value] as const
+  const collected = (fact: FactName) => [fact, table[fact] ?? unknown('not-collected', 'nobody asked')] as const
+  return Object.fromEntries([...(needs as FactName[]).map(value), ...(uses as FactName[]).map(collected)])
+}
+
+/** Why this fact does not carry a pass: not had, cut off, or not had from some node. */
+export function missingIn(fact: FactName, collected: Collected<unknown> | undefined): Missing[] {
+  if (!collected) return [{fact, ...unknown('not-collected', 'nobody asked')}]
+  if (!collected.known) return [{fact, ...collected}]
+  const whole = cut(fact, collected)
+  if (!perNodeFacts.has(fact)) return whole
+  const nodes = Object.entries(collected.value as PerNode<unknown>)
+  return [...whole, ...nodes.flatMap(([node, part]): Missing[] => (part.known ? cut(fact, part, node) : [{fact, node, ...part}]))]
+}
+
+function cut(fact: FactName, {partial}: {partial?: string}, node?: string): Missing[] {
+  return partial === undefined ? [] : [{fact, ...(node !== undefined && {node}), known: false, why: 'failed', detail: `seen in part: ${partial}`}]
+}
+
+function reportOf(check: Check): any {
+  const messages = Object.entries(check.messages as Record<string, Message<any>>)
+  return Object.fromEntries(
+    messages.map(([messageId, {severity, text, fix, verify}]) => [
+      messageId,
+      (args: unknown, {subjects, evidence = []}: Where): Finding => ({
+        check: check.id,
+        messageId,
+        severity,
+        subjects,
+        message: text(args),
+        args: args as Finding['args'],
+        evidence,
+        fix: fix(args),
+        ...(verify && {verify: verify(args)}),
+      }),
+    ]),
+  )
+}

@@ -1,0 +1,74 @@
+import {inflateRawSync} from 'node:zlib'
+import {type Collected, known, unknown} from './collected.ts'
+import {type Collector, isDerived, isProbe, type NodeCollector, type ProbeOutput} from './collector.ts'
+import type {FactName, FactTable} from './facts.ts'
+import type {Snapshot, Take} from './snapshot.ts'
+
+/** Reads evidence on first use and once only, so an old bundle profits from a newer reader. */
+export function readFacts(snapshot: Pick<Snapshot, 'evidence' | 'nodesWanted'>, collectors: readonly Collector[]): FactTable {
+  const table = {} as FactTable
+  for (const collector of collectors) {
+    for (const name of Object.keys(collector.facts) as FactName[]) {
+      let fact: Collected<unknown> | undefined
+      Object.defineProperty(table, name, {enumerable: true, get: () => (fact ??= readFact(name, collector, snapshot, table))})
+    }
+  }
+  return table
+}
+
+function readFact(
+  name: FactName,
+  collector: Collector,
+  {evidence, nodesWanted}: Pick<Snapshot, 'evidence' | 'nodesWanted'>,
+  table: FactTable,
+): Collected<unknown> {
+  if (isDerived(collector)) return attempt(() => collector.facts[name]!(table as never))
+  const takes = evidence[collector.source] ?? []
+  if (!isProbe(collector)) return readData(takes.at(-1)?.data, collector.facts[name]!)
+  if (!nodesWanted.known) return nodesWanted
+  const latest = new Map(takes.map(take => [take.node, take]))
+  return known(Object.fromEntries(nodesWanted.value.map(node => [node, readProbe(name, collector, latest.get(node))])), nodesWanted.partial)
+}
+
+function readProbe(name: FactName, collector: NodeCollector, take: Take | undefined): Collected<unknown> {
+  if (!take?.data.known) return take?.data ?? unknown('not-collected', 'this node was not asked')
+  const output = unpack(take.data.value as ProbeOutput & Packed)
+  const command = output.argv.join(' ')
+  if (output.exit !== 0 && !output.cut && !collector.exits?.includes(output.exit)) {
+    if (output.exit === 124) return unknown('timeout', `${command}: ended after its time`)
+    if (output.exit === 126 || output.exit === 127) return unknown('absent', `${command}: not in this image`)
+    return unknown('failed', `${command}: exit ${output.exit} ${firstLine(output.stderr || output.stdout)}`.trimEnd())
+  }
+  return readData({...take.data, value: output, ...(output.cut && {partial: output.cut})}, collector.facts[name]!)
+}
+
+function readData(data: Collected<unknown> | undefined, read: (evidence: any) => unknown): Collected<unknown> {
+  if (!data) return unknown('not-collected', 'nobody asked')
+  if (!data.known) return data
+  return attempt(() => {
+    const value = read(data.value)
+    const collected = isCollected(value) ? value : known(value)
+    return collected.known && data.partial !== undefined ? {...collected, partial: data.partial} : collected
+  })
+}
+
+/** A reader that throws met something it does not understand: that is unknown, not empty. */
+function attempt(read: () => Collected<unknown>): Collected<unknown> {
+  try {
+    return read()
+  } catch (error) {
+    return unknown('failed', `cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+const isCollected = (value: unknown): value is Collected<unknown> =>
+  typeof value === 'object' && value !== null && 'known' in value && typeof value.known === 'boolean'
+
+/** Big answers are kept compressed: a thousand nodes with a thousand sessions each would be 100 MB of text. */
+export interface Packed {
+  readonly packed?: string
+}
+const unpack = ({packed, ...output}: ProbeOutput & Packed): ProbeOutput =>
+  packed === undefined ? output : {...output, stdout: inflateRawSync(Buffer.from(packed, 'base64')).toString()}
+
+const firstLine = (text: string) => text.trim().split('\n', 1)[0]!.slice(0, 200)

@@ -1,0 +1,92 @@
+import {describe, expect, test} from 'vitest'
+import {checkIds, loadChecks} from '../../src/checks/index.ts'
+import {retiredIds} from '../../src/checks/retired.ts'
+import {collectors} from '../../src/collectors/index.ts'
+import type {Check, Example, Finding} from '../../src/engine/check.ts'
+import {known, unknown} from '../../src/engine/collected.ts'
+import {examine} from '../../src/engine/examine.ts'
+import {type FactName, type FactTable, perNodeFacts} from '../../src/engine/facts.ts'
+
+const checks = await loadChecks()
+const named = checks.map((check, index) => [checkIds[index]!, check] as [string, Check])
+
+/** `needs` come as values and `uses` as Collected in an example; the engine wants them all as Collected. */
+const tableOf = (check: Check, given: Record<string, unknown>): FactTable =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, check.needs.includes(name) ? known(value) : value])) as never
+const said = (finding: Finding) => [finding.messageId, ...finding.subjects.map(({kind, name}) => `${kind}/${name}`)].join(' ')
+const findingsOf = (check: Check, {given}: Example<any, any>) => {
+  const verdict = examine(check, tableOf(check, given))
+  expect(verdict.status === 'crashed' ? verdict.error : '').toBe('')
+  return verdict.status === 'fail' ? [...verdict.findings] : []
+}
+
+test('ids are unique, and none is used again after it was retired', () => {
+  expect(new Set(checkIds).size).toBe(checkIds.length)
+  expect(checkIds.filter(id => retiredIds.includes(id))).toEqual([])
+})
+
+describe.each(named)('%s', (id, check) => {
+  const examples = Object.entries(check.examples)
+
+  test('is named after its file', () => expect(check.id).toBe(id))
+  test('explains itself', () => {
+    expect(check.title).not.toBe(check.failureTitle)
+    expect(check.why.length).toBeGreaterThan(60)
+    expect(check.docs.length).toBeGreaterThan(0)
+    for (const page of check.docs) expect(page).toMatch(/^https:\/\//)
+  })
+  test('has a healthy example', () => expect(examples.some(([, {finds}]) => finds.length === 0)).toBe(true))
+  test('says each of its messages in some example', () => {
+    const spoken = new Set(examples.flatMap(([, {finds}]) => finds.map(line => line.split(' ')[0])))
+    expect([...spoken].sort()).toEqual(Object.keys(check.messages).sort())
+  })
+  test.each(examples)('%s', (_name, example) => {
+    const before = structuredClone(example.given)
+    const findings = findingsOf(check, example)
+    expect(findings.map(said).sort()).toEqual([...example.finds].sort())
+    expect(example.given, 'a check must not change its facts').toEqual(before)
+    for (const finding of findings) {
+      expect(finding.subjects.length, 'a finding names what it is about').toBeGreaterThan(0)
+      expect(finding.evidence.length, 'a finding shows what it was seen by').toBeGreaterThan(0)
+      expect(finding.fix.length, 'a finding says what to do').toBeGreaterThan(0)
+      expect(finding.message.length).toBeLessThan(400)
+      expect(JSON.parse(JSON.stringify(finding.args)), 'arguments are JSON').toEqual(finding.args)
+    }
+  })
+  test('every message says how to verify its fix', () => {
+    for (const message of Object.values<any>(check.messages)) expect(message.verify).toBeTypeOf('function')
+  })
+  test('reads exactly the facts it declares', () => {
+    const read = new Set<string>()
+    for (const [, {given}] of examples) {
+      const facts = new Proxy(given as object, {get: (target, name) => (read.add(String(name)), Reflect.get(target, name))}) as never
+      const anything = new Proxy({}, {get: () => () => ({})}) as never
+      check.notApplicable?.(facts)
+      ;[...check.run(facts, anything)]
+    }
+    expect([...read].sort()).toEqual([...check.needs, ...(check.uses ?? [])].sort())
+  })
+  test.each([...check.needs] as FactName[])('never passes without %s', fact => {
+    for (const [, {given}] of examples) {
+      const table = {...tableOf(check, given as never), [fact]: unknown('forbidden', '403')}
+      expect(['unknown', 'not-applicable']).toContain(examine(check, table).status)
+    }
+  })
+  test.each([...check.needs].filter(fact => perNodeFacts.has(fact)) as FactName[])('never passes when one node lacks %s', fact => {
+    for (const [, {given}] of examples) {
+      const whole = (given as Record<string, object>)[fact]!
+      const table = {...tableOf(check, given as never), [fact]: known({...whole, 'silent-node': unknown('timeout', '15 s')})}
+      expect(examine(check, table).status).not.toBe('pass')
+    }
+  })
+  test.each([...(check.uses ?? [])] as FactName[])('does not crash without %s', fact => {
+    for (const [, {given}] of examples) {
+      const table = {...tableOf(check, given as never), [fact]: unknown('forbidden', '403')}
+      expect(examine(check, table)).not.toMatchObject({status: 'crashed'})
+    }
+  })
+  test('needs only what a collector brings', () => {
+    const had = new Set(collectors.flatMap(collector => Object.keys(collector.facts)))
+    expect([...check.needs, ...(check.uses ?? [])].filter(fact => !had.has(fact))).toEqual([])
+  })
+})
