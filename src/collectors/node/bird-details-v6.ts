@@ -1,0 +1,10 @@
+import {readDetails} from '../../calico/bird-details.ts'
+import {birdDetailsArgv} from '../../calico/bird-sockets.ts'
+import {defineProbe} from '../../engine/collector.ts'
+
+export default defineProbe({
+  source: 'bird-details-v6',
+  // 50 sessions of some 30 lines each.
+  probe: {tries: [birdDetailsArgv(6)], maxLines: 4_000},
+  facts: {birdDetailsV6: ({stdout}) => readDetails(stdout)},
+})
