@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import {type Collected, unknown} from './collected.ts'
 import type {Cluster, ClusterCollector, Collector, NodeCollector, NodeDoor, NodeToAsk, Probe, ProbeOutput} from './collector.ts'
 import {nodesToAsk, nodesWanted} from './nodes-wanted.ts'
+import type {FactTable} from './facts.ts'
 import type {Plan} from './plan.ts'
 import {readFacts} from './read-facts.ts'
 import type {Settings, Snapshot, Source, Take} from './snapshot.ts'
@@ -15,6 +16,8 @@ export interface CollectOptions {
   readonly cluster: Cluster
   /** undefined: `--exec none`. */
   readonly door: NodeDoor | undefined
+  /** Asked instead of what the API lists: the node we are on. */
+  readonly nodes?: readonly NodeToAsk[]
   readonly source: Source
   readonly settings: Settings
   readonly concurrency: number
@@ -36,10 +39,15 @@ export async function collect(plan: Plan, options: CollectOptions): Promise<Snap
   const evidence: Record<string, Take[]> = {}
   await askApi(plan.api, evidence, options)
   const table = readFacts({evidence, nodesWanted: unknown('not-collected')}, options.collectors)
-  const wanted = 'nodes' in evidence ? nodesWanted(table, options.settings.nodes) : unknown('not-collected', 'no check needs nodes')
-  if (wanted.known && plan.probes.length > 0) await askNodes(nodesToAsk(wanted.value, table), plan.probes, evidence, options)
+  const wanted = wantedNodes(evidence, table, options)
+  if (wanted.known && plan.probes.length > 0) await askNodes(options.nodes ?? nodesToAsk(wanted.value, table), plan.probes, evidence, options)
   const {source, settings} = options
   return {schema: 1, takenAt, durationMs: Math.round(performance.now() - started), source, settings, nodesWanted: wanted, evidence}
+}
+
+function wantedNodes(evidence: Readonly<Record<string, Take[]>>, table: FactTable, {nodes, settings}: CollectOptions): Collected<readonly string[]> {
+  if (nodes) return known(nodes.map(node => node.name))
+  return 'nodes' in evidence ? nodesWanted(table, settings.nodes) : unknown('not-collected', 'no check needs nodes')
 }
 
 async function askApi(api: readonly ClusterCollector[], evidence: Record<string, Take[]>, options: CollectOptions): Promise<void> {
