@@ -14,6 +14,8 @@ export interface Install {
   readonly configMap?: string
   /** Installation.kubernetesProvider, or what node labels and providerIDs say: `AKS`, `EKS`, `GKE`, `OpenShift`, `RKE2`. */
   readonly provider?: string
+  /** The Helm release that made the Installation, as Helm's annotation on it says. */
+  readonly helmRelease?: string
   /** What the flavour was concluded from, one line each. */
   readonly evidence: readonly string[]
   /** Other DaemonSets that run calico-node too: `kube-system/calico-node`. */

@@ -82,6 +82,8 @@ export interface Installation {
   readonly calicoVersion?: string
   /** status.mtu: the spec's value, or what the operator's own node detected. */
   readonly mtu?: number
+  /** Annotation meta.helm.sh/release-name: Helm writes the spec again at its next upgrade. */
+  readonly helmRelease?: string
 }
 export interface InstallationSpec {
   readonly variant?: string

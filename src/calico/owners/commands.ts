@@ -1,0 +1,31 @@
+import type {Install} from '../cluster.ts'
+import type {EncapsulationMode} from '../resources.ts'
+
+/** One word of a shell command; whatever a name holds, it stays one word. */
+export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
+
+const json = (patch: unknown) => shellWord(JSON.stringify(patch))
+
+export const patchConfigMap = ({namespace, configMap = 'calico-config'}: Install, key: string, value: string): string =>
+  `kubectl -n ${shellWord(namespace)} patch configmap ${shellWord(configMap)} --type merge -p ${json({data: {[key]: value}})}`
+
+export const restartCalicoNode = ({namespace, daemonSet}: Install): string =>
+  `kubectl -n ${shellWord(namespace)} rollout restart daemonset/${shellWord(daemonSet)}`
+
+/** Changing the template restarts the pods by itself. */
+export const setCalicoNodeEnv = ({namespace, daemonSet}: Install, name: string, value: string): string =>
+  `kubectl -n ${shellWord(namespace)} set env daemonset/${shellWord(daemonSet)} -c calico-node ${shellWord(`${name}=${value}`)}`
+
+export const patchInstallation = (spec: unknown): string => `kubectl patch installation default --type merge -p ${json({spec})}`
+
+/** calicoctl validates and works with every API group and both datastores; kubectl on the v1 CRDs checks nothing. */
+export const patchCalico = (kind: string, name: string, spec: unknown): string => `calicoctl patch ${kind} ${shellWord(name)} -p ${json({spec})}`
+
+/** An encapsulation as the operator writes it, as the two modes of an IP pool; undefined for words it does not know. */
+export function encapsulationModes(value: string): {readonly ipipMode: EncapsulationMode; readonly vxlanMode: EncapsulationMode} | undefined {
+  const match = /^(IPIP|VXLAN|None)\s*(CrossSubnet)?$/i.exec(value)
+  if (!match) return undefined
+  const mode = match[2] ? 'CrossSubnet' : 'Always'
+  const protocol = match[1]!.toUpperCase()
+  return {ipipMode: protocol === 'IPIP' ? mode : 'Never', vxlanMode: protocol === 'VXLAN' ? mode : 'Never'}
+}
