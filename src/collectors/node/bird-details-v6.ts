@@ -3,7 +3,7 @@ import {birdDetailsArgv} from '../../calico/bird-sockets.ts'
 import {defineProbe} from '../../engine/collector.ts'
 
 export default defineProbe({
-  source: 'bird-details-v6',
+  source: 'node/bird-details-v6',
   // 50 sessions of some 30 lines each.
   probe: {tries: [birdDetailsArgv(6)], maxLines: 4_000},
   facts: {birdDetailsV6: ({stdout}) => readDetails(stdout)},

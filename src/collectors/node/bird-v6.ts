@@ -3,7 +3,7 @@ import {defineProbe} from '../../engine/collector.ts'
 import {readBird} from '../bird-answer.ts'
 
 export default defineProbe({
-  source: 'bird-v6',
+  source: 'node/bird-v6',
   // A row for each session: a mesh of 1,000 nodes prints 1,000.
   probe: {tries: [birdArgv(6, 'show', 'protocols')], maxLines: 10_000},
   exits: [1],
