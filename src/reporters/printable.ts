@@ -2,31 +2,33 @@
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu
 /** More combining marks than any script stacks: they would paint over the lines around. */
 const stackedMarks = /(\p{M}{4})\p{M}+/gu
-/** Runs without a blank: a name, an address, a path. */
-const longWord = /\S{101,}/gu
-const cutWordAt = 100
+/** A name, an address, a path. */
+const word = /\S+/gu
+const longestName = 100
 
 export interface PrintableOptions {
   /** Characters; what is over becomes `…`. Default 400. */
   readonly max?: number
+  /** Characters of a run without blanks. Default 100. */
+  readonly longestWord?: number
   /** For terminals that show ASCII only: typographic signs become their ASCII likeness, the rest is escaped. */
   readonly ascii?: boolean
 }
 
 /** Text that came from a cluster, safe to show: one line, nothing a terminal obeys, bounded. Escapes are visible: `\x1b`, `\n`, `\u202e`. */
-export function printable(text: string, {max = 400, ascii = false}: PrintableOptions = {}): string {
+export function printable(text: string, {max = 400, longestWord = longestName, ascii = false}: PrintableOptions = {}): string {
   // Bounded before it is worked on: a name may be 10 MB. Twice, because a character may be two code units.
   const shown = text
     .slice(0, 2 * max + 2)
     .replace(unprintable, visible)
     .replace(stackedMarks, '$1')
-    .replace(longWord, word => cut(word, cutWordAt))
+    .replace(word, run => cut(run, longestWord))
   const bounded = cut(shown, max)
   return ascii ? toAscii(bounded) : bounded
 }
 
 /** A name for a list of names: cut at 100 characters. */
-export const printableName = (name: string, ascii = false): string => printable(name, {max: cutWordAt, ascii})
+export const printableName = (name: string, ascii = false): string => printable(name, {max: longestName, ascii})
 
 function visible(character: string): string {
   const short = shortEscapes[character]

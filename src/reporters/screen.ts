@@ -29,6 +29,8 @@ export interface Pen {
   safe(text: string, max?: number): string
   /** An untrusted name. */
   name(text: string): string
+  /** One line of a command: escaped, whole, blanks kept. */
+  command(line: string): string
   mark(mark: Mark): string
   bold(text: string): string
   dim(text: string): string
@@ -45,6 +47,7 @@ export function penFor(screen: Screen): Pen {
   return {
     screen,
     safe: (text, max) => printable(text, {ascii, ...(max !== undefined && {max})}),
+    command: line => printable(line, {max: 4_000, longestWord: 4_000, ascii}),
     name: text => printableName(text, ascii),
     mark: mark => paint(signs[mark][2], signs[mark][ascii ? 1 : 0]),
     bold: text => paint('bold', text),

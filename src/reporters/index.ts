@@ -1,0 +1,20 @@
+import {dump} from 'js-yaml'
+import type {Report} from '../engine/report.ts'
+import {reportDocument} from './document.ts'
+import type {Screen} from './screen.ts'
+import {short} from './short.ts'
+import {table} from './table.ts'
+
+export const formats = ['table', 'short', 'json', 'yaml'] as const
+export type Format = (typeof formats)[number]
+type Reporter = (report: Report, screen: Screen) => string
+
+const reporters: Readonly<Record<Format, Reporter>> = {
+  table,
+  short,
+  json: report => `${JSON.stringify(reportDocument(report), null, 2)}\n`,
+  yaml: report => dump(reportDocument(report), {lineWidth: -1, noRefs: true}),
+}
+
+/** One page or one document, ending in a line break. */
+export const render = (report: Report, format: Format, screen: Screen): string => reporters[format](report, screen)
