@@ -19,8 +19,6 @@ test('the image tells a Red Hat kernel that does not name itself', () => {
   expect(parseKernel('4.18.0-348', 'Ubuntu 18.10')).toMatchObject({redHat: false})
 })
 test.each(['', 'x', 'v5.4', 'Linux 5.4', '5'])('%j is no kernel', text => expect(parseKernel(text)).toBeUndefined())
-  expect(parseKernel(text)).toBeUndefined(),
-)
 
 describe('eBPF', () => {
   test.each([
