@@ -1,0 +1,58 @@
+import {type ApiResource, groupVersion} from './api-resources.ts'
+
+/** What a request is about, as authorisation sees it (k8s.io/apiserver/pkg/endpoints/request). */
+export interface RequestInfo {
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly method: string
+  /** get, list, watch, create, update, patch, delete, deletecollection. */
+  readonly verb: string
+  readonly group: string
+  readonly version: string
+  /** '' for paths that are no resource: `/version`, `/apis/apps/v1`. */
+  readonly resource: string
+  readonly subresource: string
+  readonly namespace: string
+  readonly name: string
+}
+
+const verbs: Record<string, string> = {POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete', GET: 'get', HEAD: 'get'}
+
+/** `url` is what stands in the request line. */
+export function requestInfo(method: string, url: string): RequestInfo {
+  const {pathname, searchParams: query} = new URL(url, 'https://kubernetes')
+  const none = {path: pathname, query, method, group: '', version: '', resource: '', subresource: '', namespace: '', name: ''}
+  const parts = pathname.split('/').filter(Boolean).map(decoded)
+  const [root, ...rest] = parts
+  const plain = {...none, verb: method === 'GET' ? 'get' : method.toLowerCase()}
+  if (root !== 'api' && root !== 'apis') return plain
+  const group = root === 'api' ? '' : rest.shift()
+  const version = rest.shift()
+  if (group === undefined || version === undefined || rest.length === 0) return plain
+  const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && rest[2] !== 'status' && rest[2] !== 'finalize'
+  const namespace = inNamespace ? rest[1]! : ''
+  const [resource = '', name = '', subresource = ''] = inNamespace ? rest.slice(2) : rest
+  const about = {...none, group, version, resource, name, subresource, namespace: resource === 'namespaces' ? name : namespace}
+  return {...about, verb: verbOf(method, name, query)}
+}
+
+function verbOf(method: string, name: string, query: URLSearchParams): string {
+  const verb = verbs[method] ?? ''
+  if (verb === 'delete' && name === '') return 'deletecollection'
+  if (verb !== 'get' || name !== '') return verb
+  return ['true', '1'].includes(query.get('watch') ?? '') ? 'watch' : 'list'
+}
+
+/** A broken escape stays as it was sent. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+export const findResource = (resources: readonly ApiResource[], {group, version, resource}: RequestInfo): ApiResource | undefined =>
+  resources.find(one => one.resource === resource && one.group === group && one.version === version)
+
+export const hasGroupVersion = (resources: readonly ApiResource[], text: string): boolean => resources.some(one => groupVersion(one) === text)

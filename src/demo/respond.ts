@@ -1,0 +1,70 @@
+import type {IncomingMessage, ServerResponse} from 'node:http'
+import {promisify} from 'node:util'
+import {gzip} from 'node:zlib'
+import type {PathAnswer} from './faults.ts'
+import {type Status, statusOf} from './status.ts'
+
+export interface Answer {
+  readonly code: number
+  readonly type: 'application/json' | 'text/plain'
+  readonly body: Buffer
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Shorter answers are not worth compressing (apiserver/pkg/endpoints/handlers/responsewriters). */
+const gzipAbove = 128 * 1024
+const compress = promisify(gzip)
+
+export const statusAnswer = (status: Status): Answer => ({code: status.code ?? 200, type: 'application/json', body: Buffer.from(`${JSON.stringify(status)}\n`)})
+
+/** What a fault answers by itself; undefined where it only spoils the right answer. */
+export function faultAnswer(fault: PathAnswer): Answer | undefined {
+  if (fault === 'bad-json') return {code: 200, type: 'application/json', body: Buffer.from('{"kind":"List","items":[{"metadata":{"name":')}
+  if (typeof fault === 'string') return undefined
+  const {status, retryAfterSeconds, message} = fault
+  const answer = statusAnswer(statusOf(status, message ?? messages[status] ?? 'the simulated cluster was told to say so'))
+  return retryAfterSeconds === undefined ? answer : {...answer, headers: {'Retry-After': String(retryAfterSeconds)}}
+}
+
+const messages: Record<number, string> = {
+  401: 'Unauthorized',
+  403: 'forbidden: the simulated cluster was told to say so',
+  404: 'the server could not find the requested resource',
+  410: 'The provided continue parameter is too old to display a consistent list result.',
+  429: 'Too many requests, please try again later.',
+  500: 'Internal error occurred: etcdserver: request timed out',
+  503: 'storage is (re)initializing',
+}
+
+export async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  {code, type, body, headers}: Answer,
+  fault: PathAnswer | undefined,
+): Promise<void> {
+  const zipped = body.length > gzipAbove && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+  const bytes = zipped ? await compress(body, {level: 1}) : body
+  if (response.destroyed) return
+  response.writeHead(code, {
+    'Content-Type': type,
+    'Cache-Control': 'no-cache, private',
+    ...(zipped && {'Content-Encoding': 'gzip'}),
+    'Content-Length': bytes.length,
+    ...headers,
+  })
+  if (fault === 'cut') return cut(response, bytes)
+  if (fault === 'trickle') return trickle(response, bytes)
+  response.end(bytes)
+}
+
+function cut(response: ServerResponse, bytes: Buffer): void {
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy())
+}
+
+const trickleBytes = 16
+const trickleMs = 100
+function trickle(response: ServerResponse, bytes: Buffer, at = 0): void {
+  if (response.destroyed) return
+  if (at >= bytes.length) response.end()
+  else response.write(bytes.subarray(at, at + trickleBytes), () => setTimeout(() => trickle(response, bytes, at + trickleBytes), trickleMs).unref())
+}

@@ -1,0 +1,95 @@
+import type {KubeObject} from '../cluster-state.ts'
+import {digest} from './identity.ts'
+import {created, objectOf} from './meta.ts'
+import type {ClusterPlan} from './plan.ts'
+import {type Objects, put} from './put.ts'
+
+/** One resource of Calico's, as a user thinks of it. */
+export interface CalicoResource {
+  readonly kind: string
+  readonly resource: string
+  readonly name: string
+  readonly labels?: Record<string, string>
+  readonly spec: Record<string, unknown>
+}
+
+export function calicoResources(plan: ClusterPlan): CalicoResource[] {
+  return [
+    clusterInformation(plan),
+    {
+      kind: 'FelixConfiguration',
+      resource: 'felixconfigurations',
+      name: 'default',
+      spec: {
+        bpfConnectTimeLoadBalancing: 'TCP',
+        bpfHostNetworkedNATWithoutCTLB: 'Enabled',
+        floatingIPs: 'Disabled',
+        logSeverityScreen: 'Info',
+        reportingInterval: '0s',
+      },
+    },
+    ippool(plan),
+    ...bgpResources(plan),
+    {
+      kind: 'KubeControllersConfiguration',
+      resource: 'kubecontrollersconfigurations',
+      name: 'default',
+      spec: {
+        controllers: {
+          loadBalancer: {assignIPs: 'AllServices'},
+          namespace: {reconcilerPeriod: '5m0s'},
+          node: {leakGracePeriod: '15m0s', reconcilerPeriod: '5m0s', syncLabels: 'Enabled'},
+        },
+        healthChecks: 'Enabled',
+        logSeverityScreen: 'Info',
+        prometheusMetricsPort: 9094,
+      },
+    },
+    {kind: 'Tier', resource: 'tiers', name: 'default', spec: {order: 1_000_000, defaultAction: 'Deny'}},
+  ]
+}
+
+function clusterInformation({flavour, calicoVersion, typha, backend, daemonSet}: ClusterPlan): CalicoResource {
+  const type =
+    daemonSet === 'canal'
+      ? 'k8s,canal'
+      : [flavour === 'operator' ? 'k8s,operator' : 'k8s', ...(backend === 'bird' ? ['bgp'] : []), 'kubeadm', 'kdd', ...(typha > 0 ? ['typha'] : [])].join(',')
+  const spec = {calicoVersion: `v${calicoVersion}`, clusterGUID: digest('cluster').slice(0, 32), clusterType: type, datastoreReady: true}
+  return {kind: 'ClusterInformation', resource: 'clusterinformations', name: 'default', spec}
+}
+
+function ippool({podCidr, blockSize, ipipMode, vxlanMode}: ClusterPlan): CalicoResource {
+  const spec = {allowedUses: ['Workload', 'Tunnel'], blockSize, cidr: podCidr, ipipMode, natOutgoing: true, nodeSelector: 'all()', vxlanMode}
+  return {kind: 'IPPool', resource: 'ippools', name: 'default-ipv4-ippool', spec}
+}
+
+/** Over 100 nodes the mesh is off and three reflectors carry the routes; reflectors peer with each other too. */
+function bgpResources({mesh, asNumber, nodes, backend}: ClusterPlan): CalicoResource[] {
+  if (backend !== 'bird' || (mesh && asNumber === 64512)) return []
+  const configuration = {
+    kind: 'BGPConfiguration',
+    resource: 'bgpconfigurations',
+    name: 'default',
+    spec: {asNumber, logSeverityScreen: 'Info', nodeToNodeMeshEnabled: mesh},
+  }
+  if (mesh || !nodes.some(({reflector}) => reflector)) return [configuration]
+  const peer = (name: string, nodeSelector: string) => ({
+    kind: 'BGPPeer',
+    resource: 'bgppeers',
+    name,
+    spec: {nodeSelector, peerSelector: "route-reflector == 'true'"},
+  })
+  return [configuration, peer('clients-to-reflectors', '!has(route-reflector)'), peer('reflectors-to-reflectors', "route-reflector == 'true'")]
+}
+
+/** In v1 CRDs Calico hides the real metadata in an annotation (libcalico-go resources.go); in v3 it is where it belongs. */
+export function storedAs(group: 'crd.projectcalico.org' | 'projectcalico.org', resources: readonly CalicoResource[]): Objects {
+  const objects: Objects = {}
+  for (const {kind, resource, name, labels, spec} of resources) {
+    const hidden = {'projectcalico.org/metadata': JSON.stringify({...(labels && {labels}), creationTimestamp: created})}
+    const options = group === 'crd.projectcalico.org' ? {annotations: hidden} : {...(labels && {labels})}
+    const object: KubeObject = objectOf(`${group} ${kind}`, name, {...options, more: {generation: 1}}, {spec})
+    put(objects, `${resource}.${group}`, object)
+  }
+  return objects
+}

@@ -1,0 +1,13 @@
+import type {ClusterState} from '../cluster-state.ts'
+import {healthy, type Size} from './healthy.ts'
+
+const scenarios: Record<string, (size: Size) => ClusterState> = {healthy}
+
+export const scenarioNames: readonly string[] = Object.keys(scenarios)
+
+/** A fresh cluster every time, the same for the same arguments: no randomness, no clock. Throws RangeError for a name that is none. */
+export function scenario(name: string, size: Size = {}): ClusterState {
+  const make = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined
+  if (!make) throw new RangeError(`no scenario ${JSON.stringify(name)}; there are ${scenarioNames.join(', ')}`)
+  return make(size)
+}

@@ -1,0 +1,45 @@
+import type {SimulatedBird, SimulatedSession} from '../simulated-node.ts'
+import {numberOf} from './identity.ts'
+import type {ClusterPlan, PlannedNode} from './plan.ts'
+
+/** BIRD of one node with a session to each of its peers, all Established. Both ends agree, since both follow from the plan. */
+export function birdOf(plan: ClusterPlan, node: PlannedNode): SimulatedBird {
+  return {
+    version: 'v0.3.3+birdv1.6.8',
+    routerId: node.address,
+    localAs: plan.asNumber,
+    sourceAddress: node.address,
+    serverTime: '2025-11-18 09:30:00',
+    lastReboot: '2025-11-17 22:04:51',
+    sessions: peersOf(plan, node).map(peer => sessionTo(plan, node, peer)),
+  }
+}
+
+/** In a full mesh everyone; else reflectors with everyone and the others with the reflectors. */
+export function peersOf({mesh, nodes}: ClusterPlan, node: PlannedNode): readonly PlannedNode[] {
+  const others = nodes.filter(other => other !== node)
+  return mesh || node.reflector ? others : others.filter(other => other.reflector)
+}
+
+export const sessionName = ({mesh}: ClusterPlan, peer: string): string => `${mesh ? 'Mesh' : 'Node'}_${peer.replaceAll('.', '_')}`
+
+function sessionTo(plan: ClusterPlan, node: PlannedNode, peer: PlannedNode): SimulatedSession {
+  return {
+    name: sessionName(plan, peer.address),
+    peer: peer.address,
+    peerAs: plan.asNumber,
+    state: 'up',
+    since: sinceOf(node, peer),
+    bgpState: 'Established',
+    error: '',
+    imported: node.reflector || plan.mesh ? 1 : plan.nodes.length - 1,
+    exported: node.reflector && !peer.reflector ? plan.nodes.length - 1 : 1,
+    reflectorClient: node.reflector && !peer.reflector,
+  }
+}
+
+/** A session came up when the later of both ends was ready; BIRD shows the time of day for 20 hours. */
+function sinceOf(node: PlannedNode, peer: PlannedNode): string {
+  const later = node.index > peer.index ? node.name : peer.name
+  return `22:0${5 + numberOf(later, 4)}:${String(10 + numberOf(`${later} s`, 49))}`
+}
