@@ -13,7 +13,11 @@ export interface Plan {
 const engineFacts = ['nodes', 'calicoPods'] as const satisfies readonly FactName[]
 
 export function planFor(checks: readonly Check[], collectors: readonly Collector[], extra: readonly FactName[] = []): Plan {
-  const wanted: FactName[] = [...describedFacts, ...extra, ...checks.flatMap(({needs, uses = []}) => [...needs, ...uses] as FactName[])]
+  return planOf([...describedFacts, ...extra, ...checks.flatMap(({needs, uses = []}) => [...needs, ...uses] as FactName[])], collectors)
+}
+
+/** What has to be asked for these facts alone. */
+export function planOf(wanted: readonly FactName[], collectors: readonly Collector[]): Plan {
   const api = new Set<ClusterCollector>()
   const probes = new Set<NodeCollector>()
   const visited = new Set<FactName>()
