@@ -47,6 +47,7 @@ export interface Workload {
   readonly namespace: string
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
+  /** Its own, and those of the pods it makes. */
   readonly annotations: Readonly<Record<string, string>>
   /** Labels of the pods it makes. */
   readonly podLabels: Readonly<Record<string, string>>
@@ -98,6 +99,8 @@ export interface CalicoPod {
   readonly message?: string
   /** deletionTimestamp set. */
   readonly terminating: boolean
+  /** creationTimestamp; ISO 8601, the API server's clock. */
+  readonly createdAt?: string
   readonly startedAt?: string
   readonly containers: readonly ContainerStatus[]
 }
@@ -112,6 +115,8 @@ export interface ContainerStatus {
   readonly reason?: string
   readonly message?: string
   readonly exitCode?: number
+  /** When the present state began, where the kubelet says so: running and terminated. */
+  readonly since?: string
   /** The end before this one. */
   readonly last?: {readonly reason: string; readonly exitCode: number; readonly finishedAt?: string; readonly message?: string}
 }
