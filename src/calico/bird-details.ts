@@ -19,33 +19,35 @@ const fields: Readonly<Record<string, Field>> = {
 }
 
 /**
- * Reads `show protocols all` of some or all sessions, one answer or several in a row; protocols other than BGP are left out. Nothing printed is nothing asked: [].
- * Throws BirdFormatError for text that is no BIRD.
+ * Reads `show protocols all` of some or all sessions, one answer or several in a row; protocols other than BGP are left out. Nothing printed is nothing asked, and
+ * a session that went away before it was asked for is left out. Throws BirdFormatError for text that is no such answer.
  */
 export function readDetails(text: string): BgpSessionDetail[] {
   const details: Detail[] = []
   let current: Detail | undefined
-  let isBird = false
-  let first = ''
+  let understood = false
+  let strange = ''
   for (const {text: line} of birdLines(text)) {
-    first ||= line
-    isBird ||= banner.test(line) || header.test(line)
     const row = readRow(line)
     if (row) {
-      isBird = true
       current = row.proto === 'BGP' ? {name: keep(row.name)} : undefined
       if (current) details.push(current)
     } else if (current) readField(current, line)
+    if (row || header.test(line) || gone.test(line)) understood = true
+    else if (!banner.test(line)) strange ||= line
   }
-  if (!isBird && first) throw new BirdFormatError(`no answer to "show protocols all": ${first.slice(0, 120)}`)
+  if (!understood && text.trim() !== '') throw new BirdFormatError(`no answer to "show protocols all": ${strange.slice(0, 120) || 'a banner alone'}`)
   return details
 }
 
-/** Of every session, where BIRD prints a header at least: no text at all is no answer. */
+/** Of every session, where BIRD prints a row for each of its protocols at least: no text at all is no answer. */
 export function readWide(text: string): BgpSessionDetail[] {
   if (text.trim() === '') throw new BirdFormatError('no answer to "show protocols all": nothing')
   return readDetails(text)
 }
+
+/** What BIRD says of a name that it does not, or not any more, have (bird: nest/proto.c). */
+const gone = /^\S+ is not a protocol$|^No protocols match/
 
 function readField(detail: Detail, line: string): void {
   const colon = line.indexOf(':')

@@ -9,21 +9,21 @@ import {keep} from './keep.ts'
  */
 export function readProtocols(text: string, family: 4 | 6): Bird {
   const sessions: BgpSession[] = []
-  const seen = {version: '', header: false, rows: 0, raw: false, ended: false, refused: '', first: ''}
+  const seen = {version: '', header: false, rows: 0, raw: false, ended: false, refused: '', strange: ''}
   for (const {text: line, code} of birdLines(text)) {
     if (code !== undefined) seen.raw = true
     if (code === '0000') seen.ended = true
     if (code?.startsWith('8') || code?.startsWith('9')) seen.refused ||= line
-    seen.first ||= line
     const row = readRow(line)
     if (row) seen.rows++
     if (row?.proto === 'BGP') sessions.push(readSession(row, family))
     else if (!row && looksLikeBgp(line)) throw new BirdFormatError(`this row cannot be read: ${line.slice(0, 120)}`)
     else if (header.test(line)) seen.header = true
-    else seen.version ||= banner.exec(line)?.[1] ?? ''
+    else if (banner.test(line)) seen.version ||= banner.exec(line)![1]!
+    else seen.strange ||= line
   }
   if (seen.refused) throw new BirdFormatError(`BIRD refused: ${seen.refused.slice(0, 120)}`)
-  if (!seen.header && seen.rows === 0) throw new BirdFormatError(`no answer to "show protocols": ${seen.first.slice(0, 120) || 'nothing'}`)
+  if (!seen.header && seen.rows === 0) throw new BirdFormatError(`no answer to "show protocols": ${seen.strange.slice(0, 120) || seen.version || 'nothing'}`)
   if (seen.raw && !seen.ended) throw new BirdFormatError('the answer ends before its end mark 0000')
   return {running: true, ...(seen.version && {version: keep(seen.version)}), sessions}
 }
@@ -31,9 +31,12 @@ export function readProtocols(text: string, family: 4 | 6): Bird {
 /** A row that was cut or has columns we do not know must not be lost: its session would count as none. */
 const looksLikeBgp = (line: string) => /^(?:[A-Za-z_][\w.-]*\s+BGP(?:\s|$)|(?:Mesh|Node|Global|Local_Workload)_\S+(?:\s+\S+)?$)/.test(line)
 
-function readSession({name, state, since, info}: BirdRow, family: 4 | 6): BgpSession {
-  const {bgpState, error} = readInfo(info)
-  return {name: keep(name), ...nameOf(name, family), state: keep(state), since: keep(since), bgpState, error}
+function readSession(row: BirdRow, daemon: 4 | 6): BgpSession {
+  const {family, type, peer, port} = nameOf(row.name, daemon)
+  const {bgpState, error} = readInfo(row.info)
+  // One literal, no spread: there may be a million of these, and V8 then keeps all fields in the object.
+  const session = {name: keep(row.name), family, type, peer, state: keep(row.state), since: keep(row.since), bgpState, error}
+  return port === undefined ? session : {...session, port}
 }
 
 /** Classes of bgp_last_errors (bird: proto/bgp/bgp.c); of a protocol that is down only these are printed, without a state word. */

@@ -4,7 +4,7 @@
  */
 const kept = new Map<string, string>()
 /** Words worth sharing: forgotten all at once when there are too many, which costs memory only. */
-const most = 50_000
+const most = 100_000
 
 /** The same string, held apart from the text it was cut out of. */
 export function keep(word: string): string {

@@ -6,6 +6,7 @@ export interface BirdPeer {
   readonly as: number
   readonly port?: number
   readonly passive?: boolean
+  readonly disabled?: boolean
   /** Set on a route reflector's side of the session. */
   readonly clusterId?: string
   readonly password?: string
@@ -21,6 +22,7 @@ export interface BirdConfig {
   readonly peers: readonly BirdPeer[]
   /** Calico's own timers take half a minute to show a fault; a hold timer has to be 3 s at least. */
   readonly timers: 'calico' | 'short'
+  readonly head?: string
 }
 
 const timersOf = {
@@ -29,8 +31,8 @@ const timersOf = {
 }
 
 /** A configuration in the shape that calico-node's confd gives BIRD: same protocols, names, filters by pool, passive rule and block routes. */
-export function birdConfig({family, address, routerId, as, block, pool, peers, timers}: BirdConfig): string {
-  return `router id ${routerId};
+export function birdConfig({family, address, routerId, as, block, pool, peers, timers, head = ''}: BirdConfig): string {
+  return `${head}router id ${routerId};
 filter calico_export_to_bgp_peers {
   if (net ~ ${pool}) then accept;
   reject;
@@ -75,10 +77,11 @@ template bgp bgp_template {
 ${peers.map(peer => stanza(peer, family)).join('')}`
 }
 
-function stanza({name, address, as, port, passive, clusterId, password}: BirdPeer, family: 4 | 6): string {
+function stanza({name, address, as, port, passive, disabled, clusterId, password}: BirdPeer, family: 4 | 6): string {
   const options = [
     `neighbor ${address}${port === undefined ? '' : ` port ${port}`} as ${as};`,
     ...(passive ? ['passive on;'] : []),
+    ...(disabled ? ['disabled;'] : []),
     ...(clusterId === undefined ? [] : ['rr client;', `rr cluster id ${clusterId};`]),
     ...(password === undefined ? [] : [`password "${password}";`]),
     ...(family === 6 ? ['next hop self;'] : []),

@@ -36,6 +36,7 @@ function configOf(node: LabNode, nodes: readonly LabNode[], plan: LabPlan, famil
       ...(plan.peers ?? []).filter(({address}) => address.includes(':') === (family === 6)),
     ],
     timers: plan.timers ?? 'short',
+    ...(plan.head !== undefined && {head: plan.head}),
   })
 }
 

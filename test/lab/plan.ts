@@ -30,6 +30,8 @@ export interface LabPlan {
   readonly timers?: 'calico' | 'short'
   /** More peers, on every node; addresses may be nobody's. */
   readonly peers?: readonly BirdPeer[]
+  /** Lines at the head of every configuration. */
+  readonly head?: string
 }
 /** A node that is. */
 export interface LabNode extends NodePlan {
