@@ -2,7 +2,7 @@
 export type Read<T> = (value: unknown) => T | undefined
 
 export const text: Read<string> = value => (typeof value === 'string' ? value : undefined)
-export const number: Read<number> = value => (typeof value === 'number' ? value : undefined)
+export const number: Read<number> = value => (typeof value === 'number' && Number.isFinite(value) ? value : undefined)
 export const flag: Read<boolean> = value => (typeof value === 'boolean' ? value : undefined)
 export const record: Read<Record<string, unknown>> = value =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
