@@ -95,7 +95,7 @@ function timers(session: SimulatedSession, bird: SimulatedBird): string {
     return session.bgpState === 'Idle' ? '    Error wait:       2/5\n' : session.bgpState === 'Active' ? '    Connect delay:    1/2\n' : ''
   const kind = session.peerAs === bird.localAs ? 'internal' : 'external'
   const reflector = session.reflectorClient ? ' route-reflector' : ''
-  return `    Neighbor ID:      ${session.peer.includes(':') ? bird.routerId : session.peer}
+  return `    Neighbor ID:      ${session.peerId ?? session.peer}
     Neighbor caps:    refresh enhanced-refresh restart-able llgr-aware AS4 add-path-rx add-path-tx
     Session:          ${kind} multihop${reflector} AS4 add-path-rx add-path-tx
     Source address:   ${bird.sourceAddress}

@@ -20,6 +20,8 @@ export interface SimulatedSession {
   error: string
   imported: number
   exported: number
+  /** Router ID of the other end, when it is not its address. */
+  peerId?: string
   /** The other end is a client of this route reflector. */
   reflectorClient?: boolean
 }

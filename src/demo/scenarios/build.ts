@@ -1,19 +1,22 @@
-import {aggregatedV3Resources, crdV1Resources, kubernetesResources, nativeV3Resources, operatorResources} from '../api-resources.ts'
+import {type ApiResource, aggregatedV3Resources, crdV1Resources, kubernetesResources, nativeV3Resources, operatorResources} from '../api-resources.ts'
 import type {ClusterState} from '../cluster-state.ts'
-import {calicoResources, storedAs} from './calico-objects.ts'
+import {apiObjects} from './api-services.ts'
+import {type CalicoResource, calicoResources, storedAs} from './calico-objects.ts'
 import {calicoWorkloads} from './calico-workloads.ts'
 import {ipamObjects} from './ipam-objects.ts'
-import {kubernetesObjects} from './kubernetes-objects.ts'
+import {kubernetesObjects, servesServiceCidrs} from './kubernetes-objects.ts'
 import {machineOf} from './machines.ts'
 import {listVersion, now} from './meta.ts'
 import {nodeObject} from './node-objects.ts'
+import {operatorObjects} from './operator-objects.ts'
 import type {ClusterPlan} from './plan.ts'
 import {podObject} from './pod-objects.ts'
 import {merge, type Objects} from './put.ts'
 
 /** A cluster out of its plan: every object and every node says the same. */
 export function buildCluster(plan: ClusterPlan): ClusterState {
-  const objects = merge(kubernetesObjects(plan), calicoWorkloads(plan), calicoApi(plan), {
+  const resources = servedBy(plan)
+  const objects = merge(kubernetesObjects(plan), calicoWorkloads(plan), calicoApi(plan), operatorObjects(plan), apiObjects(plan, resources), {
     nodes: plan.nodes.map(node => nodeObject(plan, node)),
     pods: plan.pods.map(pod => podObject(plan, pod)),
   })
@@ -22,23 +25,36 @@ export function buildCluster(plan: ClusterPlan): ClusterState {
     kubernetesVersion: plan.kubernetesVersion,
     resourceVersion: listVersion,
     now,
-    resources: servedBy(plan),
+    resources,
     objects: inKeyOrder(objects),
     nodes: Object.fromEntries(plan.nodes.map(node => [node.name, machineOf(plan, node, podsOf.get(node) ?? [])])),
   }
 }
 
 function calicoApi(plan: ClusterPlan): Objects {
-  if (plan.api === 'none') return {}
   const resources = calicoResources(plan)
   const ipam = ipamObjects(plan)
-  if (plan.api === 'crd-v1') return storedAs('crd.projectcalico.org', [...resources, ...ipam])
-  if (plan.api === 'native-v3') return storedAs('projectcalico.org', [...resources, ...ipam])
-  return merge(storedAs('crd.projectcalico.org', [...resources, ...ipam]), storedAs('projectcalico.org', resources))
+  if (plan.api === 'none') return {}
+  if (plan.api === 'native-v3') return storedAs('projectcalico.org', [...resources, ...ipam.map(asV3)])
+  const stored = storedAs('crd.projectcalico.org', [...resources, ...ipam])
+  return plan.api === 'crd-v1' ? stored : merge(stored, storedAs('projectcalico.org', [...resources, ...ipam.map(asV3).filter(isAggregated)]))
+}
+
+/** The aggregated API server serves no blocks and no handles. */
+const isAggregated = ({resource}: CalicoResource) => resource !== 'ipamblocks' && resource !== 'ipamhandles'
+
+/** `deleted` of an affinity is text in v1 and a boolean in v3, and the configuration has a longer name (facts §0.5, §4.3). */
+function asV3(resource: CalicoResource): CalicoResource {
+  if (resource.kind === 'BlockAffinity') return {...resource, spec: {...resource.spec, deleted: false}}
+  return resource.kind === 'IPAMConfig' ? {...resource, kind: 'IPAMConfiguration', resource: 'ipamconfigurations'} : resource
 }
 
 const calicoResourcesServed = {'crd-v1': crdV1Resources, aggregated: [...crdV1Resources, ...aggregatedV3Resources], 'native-v3': nativeV3Resources, none: []}
-const servedBy = ({api, flavour}: ClusterPlan) => [...kubernetesResources, ...calicoResourcesServed[api], ...(flavour === 'operator' ? operatorResources : [])]
+function servedBy(plan: ClusterPlan): ApiResource[] {
+  const newer = ['servicecidrs', 'ipaddresses']
+  const kubernetes = kubernetesResources.filter(({resource}) => servesServiceCidrs(plan) || !newer.includes(resource))
+  return [...kubernetes, ...calicoResourcesServed[plan.api], ...(plan.flavour === 'operator' ? operatorResources : [])]
+}
 
 /** As etcd keeps keys, so that pages need no sorting. */
 function inKeyOrder(objects: Objects): Objects {

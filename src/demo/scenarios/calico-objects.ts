@@ -45,8 +45,15 @@ export function calicoResources(plan: ClusterPlan): CalicoResource[] {
         prometheusMetricsPort: 9094,
       },
     },
-    {kind: 'Tier', resource: 'tiers', name: 'default', spec: {order: 1_000_000, defaultAction: 'Deny'}},
+    ...tiers(plan),
   ]
+}
+
+/** Two more since v3.32, for ClusterNetworkPolicy (facts §12). */
+const tiers = ({calicoVersion}: ClusterPlan): CalicoResource[] => {
+  const tier = (name: string, order: number, defaultAction: string) => ({kind: 'Tier', resource: 'tiers', name, spec: {order, defaultAction}})
+  const more = Number(calicoVersion.split('.')[1]) >= 32 ? [tier('kube-admin', 1_000, 'Pass'), tier('kube-baseline', 10_000_000, 'Pass')] : []
+  return [tier('default', 1_000_000, 'Deny'), ...more]
 }
 
 function clusterInformation({flavour, calicoVersion, typha, backend, daemonSet}: ClusterPlan): CalicoResource {
@@ -58,9 +65,9 @@ function clusterInformation({flavour, calicoVersion, typha, backend, daemonSet}:
   return {kind: 'ClusterInformation', resource: 'clusterinformations', name: 'default', spec}
 }
 
-function ippool({podCidr, blockSize, ipipMode, vxlanMode}: ClusterPlan): CalicoResource {
+function ippool({poolName, podCidr, blockSize, ipipMode, vxlanMode}: ClusterPlan): CalicoResource {
   const spec = {allowedUses: ['Workload', 'Tunnel'], blockSize, cidr: podCidr, ipipMode, natOutgoing: true, nodeSelector: 'all()', vxlanMode}
-  return {kind: 'IPPool', resource: 'ippools', name: 'default-ipv4-ippool', spec}
+  return {kind: 'IPPool', resource: 'ippools', name: poolName, spec}
 }
 
 /** Over 100 nodes the mesh is off and three reflectors carry the routes; reflectors peer with each other too. */
@@ -86,10 +93,13 @@ function bgpResources({mesh, asNumber, nodes, backend}: ClusterPlan): CalicoReso
 export function storedAs(group: 'crd.projectcalico.org' | 'projectcalico.org', resources: readonly CalicoResource[]): Objects {
   const objects: Objects = {}
   for (const {kind, resource, name, labels, spec} of resources) {
-    const hidden = {'projectcalico.org/metadata': JSON.stringify({...(labels && {labels}), creationTimestamp: created})}
+    // IPAM's own client writes no time into it.
+    const hidden = {'projectcalico.org/metadata': JSON.stringify({...(labels && {labels}), creationTimestamp: isIpam(resource) ? null : created})}
     const options = group === 'crd.projectcalico.org' ? {annotations: hidden} : {...(labels && {labels})}
     const object: KubeObject = objectOf(`${group} ${kind}`, name, {...options, more: {generation: 1}}, {spec})
     put(objects, `${resource}.${group}`, object)
   }
   return objects
 }
+
+const isIpam = (resource: string) => resource.startsWith('ipam') || resource === 'blockaffinities'

@@ -1,11 +1,8 @@
+import {fromConfig, fromField} from './env-var.ts'
+import {datastoreEnvironment, nodeEnvironment} from './environment.ts'
 import type {ClusterPlan} from './plan.ts'
 import type {ContainerSpec, PodTemplate} from './pod-templates.ts'
 
-type EnvVar = {readonly name: string; readonly value?: string; readonly valueFrom?: object}
-
-const fromConfig = (name: string, key: string, plan: ClusterPlan): EnvVar => ({name, valueFrom: {configMapKeyRef: {name: configMapName(plan), key}}})
-const fromField = (name: string, fieldPath: string): EnvVar => ({name, valueFrom: {fieldRef: {apiVersion: 'v1', fieldPath}}})
-export const configMapName = ({daemonSet}: ClusterPlan): string => (daemonSet === 'canal' ? 'canal-config' : 'calico-config')
 const servicesEndpoint = [{configMapRef: {name: 'kubernetes-services-endpoint', optional: true}}]
 const image = ({registry, calicoVersion}: ClusterPlan, name: string) => `${registry}/calico/${name}:v${calicoVersion}`
 
@@ -75,7 +72,7 @@ function nodeContainer(plan: ClusterPlan): ContainerSpec {
     image: image(plan, 'node'),
     imagePullPolicy: 'IfNotPresent',
     envFrom: servicesEndpoint,
-    env: nodeEnv(plan),
+    env: nodeEnvironment(plan),
     resources: {requests: {cpu: '250m'}},
     securityContext: {privileged: true},
     lifecycle: {preStop: {exec: {command: ['/bin/calico-node', '-shutdown']}}},
@@ -95,69 +92,6 @@ function nodeContainer(plan: ClusterPlan): ContainerSpec {
     ],
   }
 }
-
-function nodeEnv(plan: ClusterPlan): EnvVar[] {
-  const common = [
-    {name: 'WAIT_FOR_DATASTORE', value: 'true'},
-    fromField('NODENAME', 'spec.nodeName'),
-    {name: 'FELIX_DEFAULTENDPOINTTOHOSTACTION', value: 'ACCEPT'},
-    {name: 'FELIX_IPV6SUPPORT', value: 'false'},
-    {name: 'FELIX_HEALTHENABLED', value: 'true'},
-  ]
-  if (plan.flavour === 'operator') return [{name: 'DATASTORE_TYPE', value: 'kubernetes'}, ...operatorEnv(plan), ...common]
-  if (plan.daemonSet === 'canal')
-    return [
-      {name: 'DATASTORE_TYPE', value: 'kubernetes'},
-      {name: 'USE_POD_CIDR', value: 'true'},
-      {name: 'CALICO_NETWORKING_BACKEND', value: 'none'},
-      {name: 'CLUSTER_TYPE', value: 'k8s,canal'},
-      {name: 'IP', value: ''},
-      ...common,
-    ]
-  return [...datastoreEnv(plan), ...manifestEnv(plan), ...common]
-}
-
-/** With etcd nothing says DATASTORE_TYPE: Felix's own default is etcdv3. */
-const datastoreEnv = (plan: ClusterPlan): EnvVar[] =>
-  plan.api === 'none'
-    ? [
-        ['ETCD_ENDPOINTS', 'etcd_endpoints'],
-        ['ETCD_CA_CERT_FILE', 'etcd_ca'],
-        ['ETCD_KEY_FILE', 'etcd_key'],
-        ['ETCD_CERT_FILE', 'etcd_cert'],
-      ].map(([name, key]) => fromConfig(name!, key!, plan))
-    : [{name: 'DATASTORE_TYPE', value: 'kubernetes'}]
-
-function manifestEnv(plan: ClusterPlan): EnvVar[] {
-  return [
-    ...(plan.typha > 0 ? [fromConfig('FELIX_TYPHAK8SSERVICENAME', 'typha_service_name', plan)] : []),
-    fromConfig('CALICO_NETWORKING_BACKEND', 'calico_backend', plan),
-    {name: 'CLUSTER_TYPE', value: plan.backend === 'bird' ? 'k8s,bgp' : 'k8s'},
-    {name: 'IP', value: 'autodetect'},
-    {name: 'IP_AUTODETECTION_METHOD', value: 'kubernetes-internal-ip'},
-    {name: 'CALICO_IPV4POOL_CIDR', value: plan.podCidr},
-    {name: 'CALICO_IPV4POOL_IPIP', value: plan.ipipMode},
-    {name: 'CALICO_IPV4POOL_VXLAN', value: plan.vxlanMode},
-    {name: 'CALICO_IPV6POOL_VXLAN', value: 'Never'},
-    ...['FELIX_IPINIPMTU', 'FELIX_VXLANMTU', 'FELIX_WIREGUARDMTU'].map(name => fromConfig(name, 'veth_mtu', plan)),
-    {name: 'CALICO_DISABLE_FILE_LOGGING', value: 'true'},
-  ]
-}
-
-const operatorEnv = (plan: ClusterPlan): EnvVar[] => [
-  {name: 'CLUSTER_TYPE', value: plan.backend === 'bird' ? 'k8s,operator,bgp' : 'k8s,operator'},
-  {name: 'CALICO_NETWORKING_BACKEND', value: plan.backend},
-  {name: 'NO_DEFAULT_POOLS', value: 'true'},
-  {name: 'IP', value: 'autodetect'},
-  {name: 'IP_AUTODETECTION_METHOD', value: 'kubernetes-internal-ip'},
-  {name: 'IP6', value: 'none'},
-  {name: 'FELIX_TYPHAK8SNAMESPACE', value: 'calico-system'},
-  {name: 'FELIX_TYPHAK8SSERVICENAME', value: 'calico-typha'},
-  {name: 'FELIX_TYPHACAFILE', value: '/etc/pki/tls/certs/tigera-ca-bundle.crt'},
-  {name: 'FELIX_TYPHACERTFILE', value: '/node-certs/tls.crt'},
-  {name: 'FELIX_TYPHAKEYFILE', value: '/node-certs/tls.key'},
-  {name: 'CALICO_DISABLE_FILE_LOGGING', value: 'false'},
-]
 
 const flannelContainer = (): ContainerSpec => ({
   name: 'kube-flannel',
@@ -201,11 +135,10 @@ export function typhaPod(plan: ClusterPlan): PodTemplate {
 
 export function kubeControllersPod(plan: ClusterPlan): PodTemplate {
   const check = (flag: string) => ({exec: {command: ['/usr/bin/check-status', flag]}, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6})
-  const datastore = plan.api === 'none' ? datastoreEnv(plan) : [{name: 'DATASTORE_TYPE', value: 'kubernetes'}]
   const container = {
     name: 'calico-kube-controllers',
     image: image(plan, 'kube-controllers'),
-    env: [{name: 'ENABLED_CONTROLLERS', value: 'node,loadbalancer'}, ...datastore],
+    env: [{name: 'ENABLED_CONTROLLERS', value: 'node,loadbalancer'}, ...datastoreEnvironment(plan)],
     livenessProbe: check('-l'),
     readinessProbe: check('-r'),
   }

@@ -1,6 +1,5 @@
 import type {KubeObject} from '../cluster-state.ts'
-import {configMapName} from './calico-pods.ts'
-import {cniNetworkConfig} from './cni-config.ts'
+import {calicoConfig} from './config-map.ts'
 import {ipv4, numberOfIpv4} from './ipv4.ts'
 import {managedFields, objectOf} from './meta.ts'
 import type {ClusterPlan} from './plan.ts'
@@ -24,6 +23,7 @@ export function calicoWorkloads(plan: ClusterPlan): Objects {
   return objects
 }
 
+export const installationUid = 'c41d6b1e-52a7-4e0f-9d55-0f7a3c1f2a10'
 /** Owned by the Installation where the operator made it. */
 const owners = ({flavour}: ClusterPlan) =>
   flavour === 'operator'
@@ -33,7 +33,7 @@ const owners = ({flavour}: ClusterPlan) =>
             apiVersion: 'operator.tigera.io/v1',
             kind: 'Installation',
             name: 'default',
-            uid: 'c41d6b1e-52a7-4e0f-9d55-0f7a3c1f2a10',
+            uid: installationUid,
             controller: true,
             blockOwnerDeletion: true,
           },
@@ -99,20 +99,6 @@ function deployment(plan: ClusterPlan, name: string, replicas: number): KubeObje
       status: {observedGeneration: 2, replicas, updatedReplicas: replicas, readyReplicas: replicas, availableReplicas: replicas},
     },
   )
-}
-
-function calicoConfig(plan: ClusterPlan): KubeObject {
-  const canal = plan.daemonSet === 'canal'
-  const data = {
-    typha_service_name: plan.typha > 0 ? 'calico-typha' : 'none',
-    ...(canal
-      ? {canal_iface: '', masquerade: 'true', 'net-conf.json': JSON.stringify({Network: plan.podCidr, Backend: {Type: 'vxlan'}}, null, 2)}
-      : {calico_backend: plan.backend}),
-    veth_mtu: String(plan.vethMtu),
-    ...(plan.api === 'none' && {etcd_endpoints: 'http://10.20.0.11:6666', etcd_ca: '', etcd_cert: '', etcd_key: ''}),
-    cni_network_config: cniNetworkConfig(plan),
-  }
-  return objectOf('ConfigMap', configMapName(plan), {namespace: plan.namespace}, {data})
 }
 
 /** An address of the service network, so many after its first. */

@@ -1,29 +1,33 @@
 import type {ClusterPlan} from './plan.ts'
 
-/** The template in ConfigMap calico-config, with the placeholders that install-cni fills in. */
-export function cniNetworkConfig(plan: Pick<ClusterPlan, 'api' | 'daemonSet'>): string {
-  const datastore =
-    plan.api === 'none'
-      ? {
-          etcd_endpoints: '__ETCD_ENDPOINTS__',
-          etcd_key_file: '__ETCD_KEY_FILE__',
-          etcd_cert_file: '__ETCD_CERT_FILE__',
-          etcd_ca_cert_file: '__ETCD_CA_CERT_FILE__',
-        }
-      : {datastore_type: 'kubernetes', nodename: '__KUBERNETES_NODE_NAME__'}
+type Plan = Pick<ClusterPlan, 'api' | 'flavour'>
+
+/** The template in Calico's ConfigMap, with the placeholders that install-cni fills in. */
+export function cniNetworkConfig(plan: Plan): string {
   const calico = {
     type: 'calico',
     log_level: 'info',
     log_file_path: '/var/log/calico/cni/cni.log',
-    ...datastore,
-    mtu: 0,
-    ipam: plan.daemonSet === 'canal' ? {type: 'host-local', subnet: 'usePodCidr'} : {type: 'calico-ipam'},
+    ...datastore(plan),
+    // Kubespray leaves the MTU to Felix.
+    ...(plan.flavour !== 'kubespray' && {mtu: 0}),
+    ipam: plan.flavour === 'canal' ? {type: 'host-local', subnet: 'usePodCidr'} : {type: 'calico-ipam', assign_ipv4: 'true'},
     policy: {type: 'k8s'},
     kubernetes: {kubeconfig: '__KUBECONFIG_FILEPATH__'},
   }
   const plugins = [calico, {type: 'portmap', snat: true, capabilities: {portMappings: true}}, {type: 'bandwidth', capabilities: {bandwidth: true}}]
   return JSON.stringify({name: 'k8s-pod-network', cniVersion: '1.0.0', plugins}, null, 2).replace('"mtu": 0', '"mtu": __CNI_MTU__')
 }
+
+const datastore = ({api}: Plan) =>
+  api === 'none'
+    ? {
+        etcd_endpoints: '__ETCD_ENDPOINTS__',
+        etcd_key_file: '__ETCD_KEY_FILE__',
+        etcd_cert_file: '__ETCD_CERT_FILE__',
+        etcd_ca_cert_file: '__ETCD_CA_CERT_FILE__',
+      }
+    : {datastore_type: 'kubernetes', nodename: '__KUBERNETES_NODE_NAME__'}
 
 /** The file on a node. */
 export const cniConflist = (plan: ClusterPlan, node: string): string =>

@@ -12,8 +12,9 @@ export type PlanChoices = Partial<Omit<ClusterPlan, 'nodes' | 'pods' | 'mesh'>>
 
 /** A kubeadm cluster with Calico's manifest in kube-system: IPIP between racks, Typha, and BGP by mesh or, over 100 nodes, by reflectors. */
 export function planHealthy({nodes: count = 12, pods = count * 6}: Size, choices: PlanChoices = {}): ClusterPlan {
-  const podCidr = choices.podCidr ?? (count <= 200 ? '10.244.0.0/16' : '10.192.0.0/12')
+  const podCidr = choices.podCidr ?? (count <= 200 ? '10.244.0.0/16' : '10.128.0.0/10')
   const nodes = planNodes(count, podCidr)
+  if (count * 256 > 2 ** (32 - Number(podCidr.split('/')[1]))) throw new RangeError(`${podCidr} has no room for ${count} nodes with a /24 each`)
   const plan = {
     flavour: 'manifest',
     namespace: 'kube-system',
@@ -29,6 +30,10 @@ export function planHealthy({nodes: count = 12, pods = count * 6}: Size, choices
     vxlanMode: 'Never',
     typha: Math.min(Math.max(3, Math.ceil(count / 200)), Math.max(1, count - 3)),
     asNumber: 64512,
+    poolName: 'default-ipv4-ippool',
+    autodetection: 'kubernetes-internal-ip',
+    chassisTag: 'Not Specified',
+    kubeadm: true,
     serviceCidr: '10.96.0.0/12',
     blockSize: 26,
     nicMtu: 1500,

@@ -1,7 +1,8 @@
 import type {ClusterState} from '../cluster-state.ts'
+import {flavourScenarios} from './flavours.ts'
 import {healthy, type Size} from './healthy.ts'
 
-const scenarios: Record<string, (size: Size) => ClusterState> = {healthy}
+const scenarios: Record<string, (size: Size) => ClusterState> = {healthy, ...flavourScenarios}
 
 export const scenarioNames: readonly string[] = Object.keys(scenarios)
 

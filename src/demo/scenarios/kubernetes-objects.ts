@@ -11,21 +11,23 @@ export function kubernetesObjects(plan: ClusterPlan): Objects {
   put(objects, 'namespaces', ...namespaces(plan))
   put(objects, 'services', service('default', 'kubernetes', serviceAddress(plan, 1), 443), service('kube-system', 'kube-dns', serviceAddress(plan, 10), 53))
   put(objects, 'endpointslices.discovery.k8s.io', apiServerEndpoints(plan))
-  put(objects, 'configmaps', kubeadmConfig(plan), kubeProxyConfig(plan))
+  put(objects, 'configmaps', ...(plan.kubeadm ? [kubeadmConfig(plan)] : []), kubeProxyConfig(plan))
   put(objects, 'daemonsets.apps', kubeProxy(plan))
   put(objects, 'deployments.apps', coreDns(plan))
-  put(
-    objects,
-    'servicecidrs.networking.k8s.io',
-    objectOf(
-      'ServiceCIDR',
-      'kubernetes',
-      {},
-      {spec: {cidrs: [plan.serviceCidr]}, status: {conditions: [{type: 'Ready', status: 'True', reason: '', message: 'Kubernetes Service CIDR is ready'}]}},
-    ),
-  )
+  if (servesServiceCidrs(plan)) put(objects, 'servicecidrs.networking.k8s.io', serviceCidr(plan))
   return objects
 }
+
+/** Stable since Kubernetes 1.33. */
+export const servesServiceCidrs = ({kubernetesVersion}: ClusterPlan): boolean => Number(kubernetesVersion.split('.')[1]) >= 33
+
+const serviceCidr = ({serviceCidr: cidr}: ClusterPlan): KubeObject =>
+  objectOf(
+    'ServiceCIDR',
+    'kubernetes',
+    {},
+    {spec: {cidrs: [cidr]}, status: {conditions: [{type: 'Ready', status: 'True', reason: '', message: 'Kubernetes Service CIDR is ready'}]}},
+  )
 
 function namespaces(plan: ClusterPlan): KubeObject[] {
   const names = new Set([

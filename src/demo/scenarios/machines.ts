@@ -53,7 +53,7 @@ function overlayOf(plan: ClusterPlan, node: PlannedNode): SimulatedLink[] {
 const filesOf = (plan: ClusterPlan, node: PlannedNode): Record<string, string> => ({
   '/proc/sys/kernel/osrelease': `${plan.kernelVersion}\n`,
   '/proc/sys/net/ipv4/ip_forward': '1\n',
-  '/sys/class/dmi/id/chassis_asset_tag': 'Not Specified\n',
+  '/sys/class/dmi/id/chassis_asset_tag': `${plan.chassisTag}\n`,
   '/var/lib/calico/nodename': node.name,
   ...(plan.daemonSet === 'canal' ? {} : {'/var/lib/calico/mtu': String(podMtu(plan))}),
   [`/host/etc/cni/net.d/10-${plan.daemonSet === 'canal' ? 'canal' : 'calico'}.conflist`]: cniConflist(plan, node.name),

@@ -1,18 +1,23 @@
 import type {KubeObject} from '../cluster-state.ts'
-import {digest, uidOf} from './identity.ts'
+import {digest, macOf, uidOf} from './identity.ts'
 import {managedFields, objectOf} from './meta.ts'
 import type {ClusterPlan, PlannedNode} from './plan.ts'
 
 /** A Node as kubelet, kubeadm and Calico leave it. */
 export function nodeObject(plan: ClusterPlan, node: PlannedNode): KubeObject {
   const {name, podCidr} = node
-  const options = {labels: labelsOf(node), annotations: annotationsOf(plan, node), more: {managedFields: written}}
+  const options = {labels: labelsOf(plan, node), annotations: annotationsOf(plan, node), more: {managedFields: written}}
   return objectOf('Node', name, options, {
-    spec: {podCIDR: podCidr, podCIDRs: [podCidr], ...(node.controlPlane && {taints: [{key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule'}]})},
+    spec: {
+      podCIDR: podCidr,
+      podCIDRs: [podCidr],
+      ...(plan.providerIdPrefix !== undefined && {providerID: `${plan.providerIdPrefix}${name}`}),
+      ...(node.controlPlane && {taints: [{key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule'}]}),
+    },
     status: {
       capacity: {cpu: '8', 'ephemeral-storage': '101430960Ki', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', memory: '32862144Ki', pods: '110'},
       allocatable: {cpu: '7800m', 'ephemeral-storage': '93478772582', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', memory: '32146368Ki', pods: '110'},
-      conditions: conditionsOf(),
+      conditions: conditionsOf(plan),
       addresses: [
         {type: 'InternalIP', address: node.address},
         {type: 'Hostname', address: name},
@@ -28,7 +33,7 @@ export function nodeObject(plan: ClusterPlan, node: PlannedNode): KubeObject {
   })
 }
 
-function labelsOf({name, controlPlane, subnet, reflector}: PlannedNode): Record<string, string> {
+function labelsOf({nodeLabels}: ClusterPlan, {name, controlPlane, subnet, reflector}: PlannedNode): Record<string, string> {
   return {
     'beta.kubernetes.io/arch': 'amd64',
     'beta.kubernetes.io/os': 'linux',
@@ -38,6 +43,7 @@ function labelsOf({name, controlPlane, subnet, reflector}: PlannedNode): Record<
     'topology.kubernetes.io/zone': `rack-${subnet.split('.')[2]}`,
     ...(controlPlane && {'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': ''}),
     ...(reflector && {'route-reflector': 'true'}),
+    ...nodeLabels,
   }
 }
 
@@ -65,15 +71,22 @@ function annotationsOf(
     ...(ipipMode !== 'Never' && backend === 'bird' && {'projectcalico.org/IPv4IPIPTunnelAddr': tunnelAddress}),
     ...(vxlanMode !== 'Never' && {
       'projectcalico.org/IPv4VXLANTunnelAddr': tunnelAddress,
-      'projectcalico.org/VXLANTunnelMACAddr': `66:${digest(name).slice(0, 10).match(/../g)!.join(':')}`,
+      'projectcalico.org/VXLANTunnelMACAddr': macOf(name),
     }),
     ...(reflector && {'projectcalico.org/RouteReflectorClusterID': '244.0.0.1'}),
   }
 }
 
 const heard = {lastHeartbeatTime: '2025-11-18T09:27:41Z', lastTransitionTime: '2025-09-02T07:43:05Z'}
-const conditionsOf = () => [
-  {type: 'NetworkUnavailable', status: 'False', ...heard, reason: 'CalicoIsUp', message: 'Calico is running on this node'},
+const conditionsOf = ({daemonSet}: ClusterPlan) => [
+  {
+    type: 'NetworkUnavailable',
+    status: 'False',
+    ...heard,
+    ...(daemonSet === 'canal'
+      ? {reason: 'FlannelIsUp', message: 'Flannel is running on this node'}
+      : {reason: 'CalicoIsUp', message: 'Calico is running on this node'}),
+  },
   {type: 'MemoryPressure', status: 'False', ...heard, reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available'},
   {type: 'DiskPressure', status: 'False', ...heard, reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure'},
   {type: 'PIDPressure', status: 'False', ...heard, reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available'},

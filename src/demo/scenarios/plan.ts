@@ -19,7 +19,20 @@ export interface ClusterPlan {
   readonly vxlanMode: Mode
   /** Replicas; 0: no Typha. */
   readonly typha: number
+  /** IP_AUTODETECTION_METHOD; undefined: not set, which means first-found. */
+  readonly autodetection?: string
+  readonly poolName: string
   readonly mesh: boolean
+  /** CALICO_ROUTER_ID=hash. */
+  readonly hashedRouterIds?: boolean
+  /** Labels that an installer puts on all nodes. */
+  readonly nodeLabels?: Readonly<Record<string, string>>
+  /** `azure:///subscriptions/…/`, to which a node's name is added. */
+  readonly providerIdPrefix?: string
+  /** DMI's chassis asset tag. */
+  readonly chassisTag: string
+  /** kubeadm made the control plane, and left its ConfigMaps. */
+  readonly kubeadm: boolean
   readonly asNumber: number
   readonly podCidr: string
   readonly serviceCidr: string

@@ -6,7 +6,7 @@ import type {ClusterPlan, PlannedNode} from './plan.ts'
 export function birdOf(plan: ClusterPlan, node: PlannedNode): SimulatedBird {
   return {
     version: 'v0.3.3+birdv1.6.8',
-    routerId: node.address,
+    routerId: routerIdOf(plan, node),
     localAs: plan.asNumber,
     sourceAddress: node.address,
     serverTime: '2025-11-18 09:30:00',
@@ -14,6 +14,10 @@ export function birdOf(plan: ClusterPlan, node: PlannedNode): SimulatedBird {
     sessions: peersOf(plan, node).map(peer => sessionTo(plan, node, peer)),
   }
 }
+
+const routerIdOf = ({hashedRouterIds}: ClusterPlan, {name, address}: PlannedNode) => (hashedRouterIds ? hashed(name) : address)
+/** Four bytes of a digest of the name (node: startup). */
+const hashed = (name: string) => [1, 2, 3, 4].map(byte => numberOf(`router ${byte} ${name}`, 223) + 1).join('.')
 
 /** In a full mesh everyone; else reflectors with everyone and the others with the reflectors. */
 export function peersOf({mesh, nodes}: ClusterPlan, node: PlannedNode): readonly PlannedNode[] {
@@ -34,6 +38,7 @@ function sessionTo(plan: ClusterPlan, node: PlannedNode, peer: PlannedNode): Sim
     error: '',
     imported: node.reflector || plan.mesh ? 1 : plan.nodes.length - 1,
     exported: node.reflector && !peer.reflector ? plan.nodes.length - 1 : 1,
+    peerId: routerIdOf(plan, peer),
     reflectorClient: node.reflector && !peer.reflector,
   }
 }
