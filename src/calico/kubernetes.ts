@@ -102,6 +102,12 @@ export interface CalicoPod {
   /** creationTimestamp; ISO 8601, the API server's clock. */
   readonly createdAt?: string
   readonly startedAt?: string
+  /** When condition Ready last changed. */
+  readonly readyChangedAt?: string
+  /** Seconds from creation to the look, by our clock; 0 where the clocks disagree. */
+  readonly age?: number
+  /** Seconds from the last change of condition Ready to the look. */
+  readonly readyChangedFor?: number
   readonly containers: readonly ContainerStatus[]
 }
 export interface ContainerStatus {
@@ -115,8 +121,6 @@ export interface ContainerStatus {
   readonly reason?: string
   readonly message?: string
   readonly exitCode?: number
-  /** When the present state began, where the kubelet says so: running and terminated. */
-  readonly since?: string
   /** The end before this one. */
   readonly last?: {readonly reason: string; readonly exitCode: number; readonly finishedAt?: string; readonly message?: string}
 }

@@ -8,7 +8,7 @@ import {pmkKnobs} from './owners/pmk.ts'
 import {tkgKnobs} from './owners/tkg.ts'
 import {unseenOwnerKnobs} from './owners/unseen.ts'
 
-export type Setting = 'mtu' | 'backend' | 'encapsulation' | 'autodetection' | 'dataplane' | 'datastore' | 'typha' | 'pool' | 'as-number' | 'mesh'
+export type Setting = 'mtu' | 'backend' | 'encapsulation' | 'autodetection' | 'dataplane' | 'datastore' | 'typha' | 'pool' | 'as-number' | 'mesh' | 'memory'
 /** How one owner changes a setting. `value` is absent when the finding cannot say which is right. */
 export type Knob = (wanted: {readonly install: Install; readonly value: string | undefined; readonly pool: string}) => Fix
 export type Knobs = Readonly<Record<Setting, Knob>>
@@ -28,7 +28,7 @@ const knobsOf: Readonly<Record<Flavour, Knobs>> = {
  *
  * `value` as Calico's documentation writes it: `1440`; `bird`, `vxlan`, `none`; `VXLAN`, `VXLANCrossSubnet`, `IPIP`, `IPIPCrossSubnet`, `None`;
  * `kubernetes-internal-ip`, `interface=eth0`; `iptables`, `nftables`, `ebpf`; `kubernetes`, `etcdv3`; a Typha Service's name or `none`; a CIDR; `64512`;
- * `true`, `false` for the mesh. Without it the step names the knob and has no command that would set something.
+ * `true`, `false` for the mesh; `1Gi` for the memory limit of calico-node. Without it the step names the knob and has no command that would set something.
  * `pool` is the IP pool's name, for `encapsulation` and `pool`.
  */
 export function howToSet(install: Collected<Install>, setting: Setting, value?: string, {pool = '<pool>'}: {readonly pool?: string} = {}): Fix {

@@ -19,11 +19,24 @@ export function projectPod(item: unknown): CalicoPod | undefined {
     terminating: text(at(item, 'metadata', 'deletionTimestamp')) !== undefined,
     ...optional('createdAt', text(at(item, 'metadata', 'creationTimestamp'))),
     ...optional('startedAt', text(at(item, 'status', 'startTime'))),
+    ...optional('readyChangedAt', text(conditions.find(({type}) => type === 'Ready')?.lastTransitionTime)),
     containers: [
       ...listAt(status => statusOf(status, true), item, 'status', 'initContainerStatuses'),
       ...listAt(status => statusOf(status, false), item, 'status', 'containerStatuses'),
     ],
   }
+}
+
+/** How old it was when it was looked at. `at` is ISO 8601, our clock; a time that cannot be read gives no age. */
+export const agedPod = (pod: CalicoPod, lookedAt: string): CalicoPod => ({
+  ...pod,
+  ...optional('age', secondsBetween(pod.createdAt, lookedAt)),
+  ...optional('readyChangedFor', secondsBetween(pod.readyChangedAt, lookedAt)),
+})
+
+function secondsBetween(from: string | undefined, to: string): number | undefined {
+  const seconds = from === undefined ? Number.NaN : (Date.parse(to) - Date.parse(from)) / 1000
+  return Number.isNaN(seconds) ? undefined : Math.max(0, Math.round(seconds))
 }
 
 function statusOf(item: unknown, init: boolean): ContainerStatus | undefined {
@@ -42,7 +55,6 @@ function statusOf(item: unknown, init: boolean): ContainerStatus | undefined {
     ...optional('reason', text(at(now, 'reason'))),
     ...optional('message', text(at(now, 'message'))),
     ...optional('exitCode', number(at(now, 'exitCode'))),
-    ...optional('since', text(at(now, 'startedAt'))),
     ...optional('last', record(before) && endOf(before)),
   }
 }

@@ -4,7 +4,19 @@ import type {Flavour, Install} from '../../src/calico/cluster.ts'
 import {howToSet, type Setting} from '../../src/calico/owner.ts'
 import {known, unknown} from '../../src/engine/collected.ts'
 
-const settings: readonly Setting[] = ['mtu', 'backend', 'encapsulation', 'autodetection', 'dataplane', 'datastore', 'typha', 'pool', 'as-number', 'mesh']
+const settings: readonly Setting[] = [
+  'mtu',
+  'backend',
+  'encapsulation',
+  'autodetection',
+  'dataplane',
+  'datastore',
+  'typha',
+  'pool',
+  'as-number',
+  'mesh',
+  'memory',
+]
 const flavours: readonly Flavour[] = ['manifest', 'operator', 'canal', 'kubespray', 'pmk', 'tkg', 'etcd-manifest']
 const installOf = (flavour: Flavour, more: Partial<Install> = {}): Install => ({
   flavour,

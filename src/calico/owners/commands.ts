@@ -16,6 +16,9 @@ export const restartCalicoNode = ({namespace, daemonSet}: Install): string =>
 export const setCalicoNodeEnv = ({namespace, daemonSet}: Install, name: string, value: string): string =>
   `kubectl -n ${shellWord(namespace)} set env daemonset/${shellWord(daemonSet)} -c calico-node ${shellWord(`${name}=${value}`)}`
 
+export const setCalicoNodeMemory = ({namespace, daemonSet}: Install, limit: string): string =>
+  `kubectl -n ${shellWord(namespace)} set resources daemonset/${shellWord(daemonSet)} -c calico-node ${shellWord(`--limits=memory=${limit}`)}`
+
 export const patchInstallation = (spec: unknown): string => `kubectl patch installation default --type merge -p ${json({spec})}`
 
 /** calicoctl validates and works with every API group and both datastores; kubectl on the v1 CRDs checks nothing. */

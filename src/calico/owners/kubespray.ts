@@ -18,6 +18,7 @@ export const kubesprayKnobs: Knobs = {
   dataplane: ({value}) => variable(dataplanes[value ?? ''] ?? 'calico_bpf_enabled and calico_nftable_mode'),
   datastore: ({value}) =>
     variable(`calico_datastore${is(value && (value === 'kubernetes' ? 'kdd' : 'etcd'))}`, 'It changes where Calico looks and moves no data.'),
+  memory: ({value}) => variable(`calico_node_memory_limit${is(value)}`, 'Its default of 500M is little for clusters with many policies.'),
   typha: ({value}) =>
     variable(value === 'none' ? 'typha_enabled: false' : 'typha_enabled: true and typha_replicas', 'Kubespray makes 1 replica unless told: use 3 or more.'),
   pool: ({value, pool}) =>

@@ -1,7 +1,7 @@
 import type {Fix} from '../../engine/check.ts'
 import type {Install} from '../cluster.ts'
 import type {Knobs} from '../owner.ts'
-import {patchConfigMap, restartCalicoNode, setCalicoNodeEnv} from './commands.ts'
+import {patchConfigMap, restartCalicoNode, setCalicoNodeEnv, setCalicoNodeMemory} from './commands.ts'
 import {resourceKnobs} from './resources.ts'
 
 /** Manifest, canal and etcd manifest: nobody but the administrator owns ConfigMap, DaemonSet and pools. Env names: manifests/calico.yaml. */
@@ -29,6 +29,10 @@ export const manifestKnobs: Knobs = {
   datastore: ({install, value}) => ({
     text: `Set DATASTORE_TYPE of container calico-node in DaemonSet ${install.namespace}/${install.daemonSet}. It changes where Calico looks and moves no data.`,
     ...(value !== undefined && {command: setCalicoNodeEnv(install, 'DATASTORE_TYPE', value)}),
+  }),
+  memory: ({install, value}) => ({
+    text: `Raise the memory limit of container calico-node in DaemonSet ${install.namespace}/${install.daemonSet}. The pods restart one by one.`,
+    ...(value !== undefined && {command: setCalicoNodeMemory(install, value)}),
   }),
   typha({install, value}) {
     if (value === 'none') return configMapKey(install, 'typha_service_name', value, '')

@@ -35,6 +35,13 @@ export const operatorKnobs: Knobs = {
     text: 'The operator runs Calico on the Kubernetes datastore and nothing else. See why it has not set that on this component.',
     command: 'kubectl get tigerastatus && kubectl -n tigera-operator logs deployment/tigera-operator --tail=50',
   }),
+  // The list of containers holds other overrides too: a merge patch would drop them.
+  memory: ({value}) => ({
+    text:
+      `Set resources.limits.memory of container calico-node${value === undefined ? '' : ` to ${value}`} in Installation default, ` +
+      'spec.calicoNodeDaemonSet.spec.template.spec.containers.',
+    command: 'kubectl edit installation default',
+  }),
   typha: () => ({
     text: 'The operator makes and scales Typha by itself. See what keeps it from doing so.',
     command: 'kubectl get tigerastatus calico -o yaml && kubectl -n tigera-operator logs deployment/tigera-operator --tail=50',

@@ -25,6 +25,7 @@ export const pmkKnobs: Knobs = {
   dataplane: resourceKnobs.dataplane,
   backend: untilNextStart(manifestKnobs.backend),
   datastore: untilNextStart(manifestKnobs.datastore),
+  memory: untilNextStart(manifestKnobs.memory),
   typha: untilNextStart(manifestKnobs.typha),
 }
 

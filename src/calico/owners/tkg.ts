@@ -18,6 +18,7 @@ export const tkgKnobs: Knobs = {
   backend: byOverlay(manifestKnobs.backend),
   autodetection: byOverlay(manifestKnobs.autodetection),
   datastore: byOverlay(manifestKnobs.datastore),
+  memory: byOverlay(manifestKnobs.memory),
   typha: byOverlay(manifestKnobs.typha),
 }
 

@@ -11,6 +11,7 @@ export const unseenOwnerKnobs: Knobs = {
   autodetection: either('autodetection'),
   dataplane: either('dataplane'),
   datastore: either('datastore'),
+  memory: either('memory'),
   typha: either('typha'),
   pool: either('pool'),
   'as-number': resourceKnobs['as-number'],
