@@ -64,8 +64,8 @@ export interface Check<N extends FactName = any, U extends FactName = any, M = a
   /** Pages of Calico's or Kubernetes' documentation. */
   readonly docs: readonly string[]
   /** The reason why the check has nothing to say about this cluster. */
-  readonly notApplicable?: (facts: Given<NoInfer<N>, NoInfer<U>>) => string | undefined
-  readonly run: (facts: Given<NoInfer<N>, NoInfer<U>>, report: Report<M>) => Iterable<Finding | Undecided>
+  notApplicable?(facts: Given<NoInfer<N>, NoInfer<U>>): string | undefined
+  run(facts: Given<NoInfer<N>, NoInfer<U>>, report: Report<M>): Iterable<Finding | Undecided>
   readonly examples: Readonly<Record<string, Example<NoInfer<N>, NoInfer<U>>>>
 }
 /** A check saw what it needs and still cannot tell: no pass. Yielded among the findings. */
@@ -74,9 +74,10 @@ export interface Undecided {
 }
 export const undecided = (reason: string): Undecided => ({undecided: reason})
 
+/** Holds a check to its declarations, then erases them: the engine hands each just what it declared, which a list of checks cannot say in types. */
 export const defineCheck = <const N extends FactName, const M extends Record<string, Message<any>>, const U extends FactName = never>(
   check: Check<N, U, M>,
-): Check<N, U, M> => check
+): Check => check as unknown as Check
 
 /** `bgp` of `bgp/session-down`. */
 export const categoryOf = (id: string): string => id.slice(0, id.indexOf('/'))

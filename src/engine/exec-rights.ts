@@ -1,4 +1,4 @@
-import {unknown, type Collected} from './collected.ts'
+import {type Collected, unknown} from './collected.ts'
 import type {Cluster, NodeDoor} from './collector.ts'
 
 /**

@@ -35,13 +35,13 @@ export function readProbes(stdout: string, stderr: string, probes: ReadonlyMap<s
     const [name, index] = key.split(' ') as [string, string]
     const probe = probes.get(name)
     const argv = probe?.tries[Number(index)]
-    if (probe && argv) outputs.set(name, {argv, exit, ...cutLines(text, probe.maxLines ?? defaultMaxLines), stderr: errors.get(key)?.text ?? ''})
+    if (probe && argv) outputs.set(name, {argv, exit, ...cutLines(text, probe.maxLines), stderr: errors.get(key)?.text ?? ''})
   }
   return outputs
 }
 
-/** The probe cut at `maxLines`, when it printed more. */
-function cutLines(text: string, maxLines: number): Pick<ProbeOutput, 'stdout' | 'cut'> {
+/** A probe's output cut at `maxLines`, when it printed more. */
+export function cutLines(text: string, maxLines = defaultMaxLines): Pick<ProbeOutput, 'stdout' | 'cut'> {
   const lines = text.split('\n', maxLines + 1)
   const last = lines.at(-1)
   return lines.length > maxLines && last !== '' ? {stdout: lines.slice(0, maxLines).join('\n'), cut: `more than ${maxLines} lines`} : {stdout: text}

@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest'
-import {collect, type CollectOptions} from '../../src/engine/collect.ts'
-import {known, unknown, type Collected} from '../../src/engine/collected.ts'
-import {defineCollector, defineDerived, defineProbe, type Cluster, type NodeDoor, type ProbeOutput} from '../../src/engine/collector.ts'
+import type {CalicoPod, KubeNode} from '../../src/calico/kubernetes.ts'
+import {type CollectOptions, collect} from '../../src/engine/collect.ts'
+import {type Collected, known, unknown} from '../../src/engine/collected.ts'
+import {type Cluster, defineCollector, defineDerived, defineProbe, type NodeDoor, type ProbeOutput} from '../../src/engine/collector.ts'
 import {UsageError} from '../../src/engine/errors.ts'
 import {readFacts} from '../../src/engine/read-facts.ts'
-import type {CalicoPod, KubeNode} from '../../src/calico/kubernetes.ts'
 
 const node = (name: string, ready: KubeNode['ready'] = 'True', extra: Partial<KubeNode> = {}): KubeNode => ({
   name,
@@ -42,7 +42,12 @@ const podsSource = (pods: Collected<CalicoPod[]>) =>
   defineCollector({source: 'calico-pods', access: [], collect: async () => pods, facts: {calicoPods: (evidence: CalicoPod[]) => evidence}})
 const mtuProbe = defineProbe({source: 'mtu-file', probe: {tries: [['cat', '/var/lib/calico/mtu']]}, facts: {mtuFile: ({stdout}) => Number(stdout)}})
 
-const noCluster: Cluster = {list: async () => unknown('failed'), get: async () => unknown('failed'), can: async () => unknown('failed'), exec: async () => unknown('failed')}
+const noCluster: Cluster = {
+  list: async () => unknown('failed'),
+  get: async () => unknown('failed'),
+  can: async () => unknown('failed'),
+  exec: async () => unknown('failed'),
+}
 const said = (stdout: string, extra: Partial<ProbeOutput> = {}): Collected<ProbeOutput> => known({argv: ['cat'], exit: 0, stdout, stderr: '', ...extra})
 const doorOf = (answer: (name: string) => Promise<Collected<ProbeOutput>> | Collected<ProbeOutput>): NodeDoor => ({
   ask: async ({name}, probes) => new Map(await Promise.all([...probes.keys()].map(async source => [source, await answer(name)] as const))),
@@ -75,7 +80,11 @@ test('every wanted node is in a per-node fact: answered, or with its cause', asy
 
 test('virtual and Windows nodes are not wanted', async () => {
   const nodes = known([node('a'), node('w', 'True', {operatingSystem: 'windows'}), node('v', 'True', {virtual: true})])
-  const {snapshot} = await lookAt(nodes, known([pod('a')]), doorOf(() => said('1')))
+  const {snapshot} = await lookAt(
+    nodes,
+    known([pod('a')]),
+    doorOf(() => said('1')),
+  )
   expect(snapshot.nodesWanted).toEqual(known(['a']))
 })
 
@@ -85,13 +94,21 @@ test('with --exec none a node is not-collected, never missing', async () => {
 })
 
 test('nodes that may not be listed are known from their calico-node pods, and that is no whole view', async () => {
-  const {table, snapshot} = await lookAt(unknown('forbidden', '403'), known([pod('a')]), doorOf(() => said('1450')))
+  const {table, snapshot} = await lookAt(
+    unknown('forbidden', '403'),
+    known([pod('a')]),
+    doorOf(() => said('1450')),
+  )
   expect(snapshot.nodesWanted).toMatchObject({known: true, value: ['a'], partial: expect.stringContaining('forbidden')})
   expect(table.mtuFile).toMatchObject({known: true, partial: expect.stringContaining('forbidden')})
 })
 
 test('without nodes and pods a per-node fact is unknown as a whole', async () => {
-  const {table} = await lookAt(unknown('forbidden', '403'), unknown('forbidden', '403'), doorOf(() => said('1450')))
+  const {table} = await lookAt(
+    unknown('forbidden', '403'),
+    unknown('forbidden', '403'),
+    doorOf(() => said('1450')),
+  )
   expect(table.mtuFile).toEqual(unknown('forbidden', '403'))
 })
 
@@ -124,7 +141,10 @@ test.each([
   [['worker-*'], ['worker-1', 'worker-2']],
   [['kubernetes.io/hostname=master'], ['master']],
   [['!kubernetes.io/nothing'], ['master', 'worker-1', 'worker-2']],
-  [['master', 'worker-2'], ['master', 'worker-2']],
+  [
+    ['master', 'worker-2'],
+    ['master', 'worker-2'],
+  ],
 ])('--node %s', async (patterns, expected) => {
   const nodes = known(['master', 'worker-1', 'worker-2'].map(name => node(name)))
   const {snapshot} = await lookAt(nodes, known([]), undefined, {settings: {exec: 'pod', checks: [], nodes: patterns}})
@@ -139,7 +159,11 @@ test('when the time is over, nodes not yet asked are timeouts', async () => {
 })
 
 test('a long answer is kept compressed and read as it was', async () => {
-  const {table, snapshot} = await lookAt(known([node('a')]), known([]), doorOf(() => said(`1450${' '.repeat(100_000)}`)))
+  const {table, snapshot} = await lookAt(
+    known([node('a')]),
+    known([]),
+    doorOf(() => said(`1450${' '.repeat(100_000)}`)),
+  )
   expect(JSON.stringify(snapshot.evidence['mtu-file']).length).toBeLessThan(5_000)
   expect(table.mtuFile).toEqual(known({a: known(1450)}))
 })
@@ -147,17 +171,31 @@ test('a long answer is kept compressed and read as it was', async () => {
 test.each([
   [{exit: 127}, {known: false, why: 'absent'}],
   [{exit: 124}, {known: false, why: 'timeout'}],
-  [{exit: 1, stderr: 'cat: nope'}, {known: false, why: 'failed', detail: 'cat: exit 1 cat: nope'}],
-  [{exit: 141, cut: 'more than 5 lines'}, {known: true, partial: 'more than 5 lines'}],
+  [
+    {exit: 1, stderr: 'cat: nope'},
+    {known: false, why: 'failed', detail: 'cat: exit 1 cat: nope'},
+  ],
+  [
+    {exit: 141, cut: 'more than 5 lines'},
+    {known: true, partial: 'more than 5 lines'},
+  ],
 ])('a probe that ended with %o', async (output, expected) => {
-  const {table} = await lookAt(known([node('a')]), known([]), doorOf(() => said('1', output)))
+  const {table} = await lookAt(
+    known([node('a')]),
+    known([]),
+    doorOf(() => said('1', output)),
+  )
   expect(table.mtuFile).toMatchObject({value: {a: expected}})
 })
 
 test('sources behind a derived fact are asked before those that need it', async () => {
   const order: string[] = []
   const first = defineCollector({source: 'first', access: [], collect: async () => (order.push('first'), known('v1.33.0')), facts: {kubernetesVersion: String}})
-  const derived = defineDerived({source: 'derived', from: ['kubernetesVersion'], facts: {calicoNamespaces: ({kubernetesVersion}) => (kubernetesVersion.known ? known([kubernetesVersion.value]) : kubernetesVersion)}})
+  const derived = defineDerived({
+    source: 'derived',
+    from: ['kubernetesVersion'],
+    facts: {calicoNamespaces: ({kubernetesVersion}) => (kubernetesVersion.known ? known([kubernetesVersion.value]) : kubernetesVersion)},
+  })
   const last = defineCollector({
     source: 'last',
     access: [],
@@ -168,7 +206,16 @@ test('sources behind a derived fact are asked before those that need it', async 
   const collectors = [last, derived, first]
   await collect(
     {api: [last, first], probes: []},
-    {collectors, cluster: noCluster, door: undefined, source: {kind: 'live'}, settings: {exec: 'none', checks: [], nodes: []}, concurrency: 1, nodeTimeoutMs: 1, signal: new AbortController().signal},
+    {
+      collectors,
+      cluster: noCluster,
+      door: undefined,
+      source: {kind: 'live'},
+      settings: {exec: 'none', checks: [], nodes: []},
+      concurrency: 1,
+      nodeTimeoutMs: 1,
+      signal: new AbortController().signal,
+    },
   )
   expect(order).toEqual(['first', '{"known":true,"value":["v1.33.0"]}'])
 })

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {known, unknown, type Collected} from '../../src/engine/collected.ts'
+import {type Collected, known, unknown} from '../../src/engine/collected.ts'
 import type {Cluster, NodeDoor} from '../../src/engine/collector.ts'
 import {askingRightsFirst} from '../../src/engine/exec-rights.ts'
 
@@ -16,7 +16,10 @@ const limits = {timeoutMs: 1, maxBytes: 1}
 
 test('a no to both verbs is forbidden for every node, asked once', async () => {
   const questions: string[] = []
-  const door = askingRightsFirst(open, clusterSaying(() => known(false), questions))
+  const door = askingRightsFirst(
+    open,
+    clusterSaying(() => known(false), questions),
+  )
   const answers = await Promise.all([1, 2, 3].map(() => door.ask(nodeIn('kube-system'), probes, limits)))
   for (const answer of answers) expect(answer.get('x')).toMatchObject({known: false, why: 'forbidden'})
   expect(questions).toEqual(['get kube-system', 'create kube-system'])

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
-import {defineCheck, undecided, type Severity} from '../../src/engine/check.ts'
-import {known, unknown, type Collected} from '../../src/engine/collected.ts'
+import {defineCheck, type Severity, undecided} from '../../src/engine/check.ts'
+import {type Collected, known, unknown} from '../../src/engine/collected.ts'
 import {exitCode} from '../../src/engine/exit-code.ts'
 import type {FactTable} from '../../src/engine/facts.ts'
 import {report} from '../../src/engine/report.ts'
@@ -43,7 +43,12 @@ const snapshot = (nodes: string[]): Snapshot => ({
   evidence: {},
 })
 const judge = (mtu: Record<string, Collected<number>>, pools: Collected<{name: string; spec: {cidr: string}}[]>) =>
-  report(snapshot(Object.keys(mtu)), {mtuFile: known(mtu), ipPools: pools, install: known({title: 'x', namespace: 'y'})} as unknown as FactTable, [onMtu, onPools], {version: '0'})
+  report(
+    snapshot(Object.keys(mtu)),
+    {mtuFile: known(mtu), ipPools: pools, install: known({title: 'x', namespace: 'y'})} as unknown as FactTable,
+    [onMtu, onPools],
+    {version: '0'},
+  )
 const pool = (name: string) => ({name, spec: {cidr: '10.0.0.0/16'}})
 const statuses = (judged: ReturnType<typeof judge>) => Object.fromEntries(judged.checks.map(check => [check.id, check.status]))
 const thresholds = {failOn: 'error', minCoverage: 90} as const
@@ -56,7 +61,10 @@ test('all seen, nothing wrong', () => {
 })
 
 test('findings come in total order, whatever the order of the facts', () => {
-  const findings = (names: string[]) => judge(Object.fromEntries(names.map(name => [name, known(9001)])), known([pool('p')])).checks.flatMap(check => check.findings.map(finding => finding.message + finding.severity))
+  const findings = (names: string[]) =>
+    judge(Object.fromEntries(names.map(name => [name, known(9001)])), known([pool('p')])).checks.flatMap(check =>
+      check.findings.map(finding => finding.message + finding.severity),
+    )
   expect(findings(['b', 'a'])).toEqual(findings(['a', 'b']))
   expect(findings(['b', 'a'])).toEqual(['a is offerror', 'b is offerror', 'a is offwarning', 'b is offwarning'])
 })

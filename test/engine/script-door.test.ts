@@ -1,8 +1,8 @@
 import {spawn} from 'node:child_process'
 import {expect, test} from 'vitest'
-import {known, unknown, type Collected} from '../../src/engine/collected.ts'
+import {type Collected, known, unknown} from '../../src/engine/collected.ts'
 import type {ExecOutput, Probe} from '../../src/engine/collector.ts'
-import {scriptDoor, type RunScript} from '../../src/engine/script-door.ts'
+import {type RunScript, scriptDoor} from '../../src/engine/script-door.ts'
 
 /** A real shell, bounded as a real transport is. */
 const shell: RunScript = (_node, script, {maxBytes, timeoutMs}) =>
@@ -20,7 +20,10 @@ const shell: RunScript = (_node, script, {maxBytes, timeoutMs}) =>
   })
 const probes = (all: Record<string, string[]>) => new Map<string, Probe>(Object.entries(all).map(([name, argv]) => [name, {tries: [argv]}]))
 const limits = {timeoutMs: 6_000, maxBytes: 100_000}
-const answered = (data: Collected<ExecOutput>): RunScript => async () => data
+const answered =
+  (data: Collected<ExecOutput>): RunScript =>
+  async () =>
+    data
 
 test('one script, one answer per probe', async () => {
   const answers = await scriptDoor(shell).ask({name: 'a'}, probes({hello: ['printf', 'hello'], no: ['false']}), limits)
@@ -29,7 +32,10 @@ test('one script, one answer per probe', async () => {
 })
 
 test('when one probe floods, it is unknown and a second script asks the rest', async () => {
-  const answers = await scriptDoor(shell).ask({name: 'a'}, probes({first: ['printf', '1'], flood: ['seq', '15000'], last: ['printf', '3']}), {...limits, maxBytes: 50_000})
+  const answers = await scriptDoor(shell).ask({name: 'a'}, probes({first: ['printf', '1'], flood: ['seq', '15000'], last: ['printf', '3']}), {
+    ...limits,
+    maxBytes: 50_000,
+  })
   expect(answers.get('first')).toMatchObject({known: true, value: {stdout: '1'}})
   expect(answers.get('flood')).toMatchObject({known: false, why: 'failed', detail: expect.stringContaining('flood')})
   expect(answers.get('last')).toMatchObject({known: true, value: {stdout: '3'}})
@@ -42,8 +48,14 @@ test('what cannot be asked is unknown for every probe, with the cause', async ()
 
 test.each([
   [{stdout: '', stderr: '', exit: undefined, cut: {reason: 'timeout', detail: ''}}, {why: 'timeout'}],
-  [{stdout: '', stderr: '', exit: undefined, cut: {reason: 'dropped', detail: 'the connection was dropped'}}, {why: 'failed', detail: 'the connection was dropped'}],
-  [{stdout: '', stderr: 'sh: not found', exit: 127}, {why: 'failed', detail: 'the probe script ended early: exit 127 sh: not found'}],
+  [
+    {stdout: '', stderr: '', exit: undefined, cut: {reason: 'dropped', detail: 'the connection was dropped'}},
+    {why: 'failed', detail: 'the connection was dropped'},
+  ],
+  [
+    {stdout: '', stderr: 'sh: not found', exit: 127},
+    {why: 'failed', detail: 'the probe script ended early: exit 127 sh: not found'},
+  ],
 ] as const)('no answer at all: %o', async (output, expected) => {
   const answers = await scriptDoor(answered(known(output))).ask({name: 'a'}, probes({one: ['x']}), limits)
   expect(answers.get('one')).toMatchObject({known: false, ...expected})

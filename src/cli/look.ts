@@ -1,0 +1,67 @@
+import {collectors} from '../collectors/index.ts'
+import type {Check} from '../engine/check.ts'
+import {collect} from '../engine/collect.ts'
+import type {FactName, FactTable} from '../engine/facts.ts'
+import {planFor} from '../engine/plan.ts'
+import {readFacts} from '../engine/read-facts.ts'
+import type {Snapshot, Source} from '../engine/snapshot.ts'
+import {interruptible} from './interrupt.ts'
+import {progressLine} from './progress.ts'
+import {type Ways, waysIn} from './ways.ts'
+
+export interface LookFlags {
+  readonly kubeconfig?: string | undefined
+  readonly context?: string | undefined
+  readonly cluster?: string | undefined
+  readonly user?: string | undefined
+  readonly as?: string | undefined
+  readonly 'as-group'?: string[] | undefined
+  readonly node?: string[] | undefined
+  readonly exec: 'auto' | 'pod' | 'ssh' | 'local' | 'none'
+  readonly 'ssh-user'?: string | undefined
+  readonly 'ssh-option'?: string[] | undefined
+  readonly concurrency: number
+  readonly 'node-timeout': number
+  readonly timeout: number
+  readonly quiet?: boolean
+}
+export interface Look {
+  readonly snapshot: Snapshot
+  readonly table: FactTable
+}
+export interface LookFor {
+  readonly checks: readonly Check[]
+  /** Facts wanted beside those of the checks. */
+  readonly facts?: readonly FactName[]
+  readonly sourceKind?: Source['kind']
+}
+
+/** Looks at a cluster once: the way in, the plan, the evidence, the facts. */
+export function look(flags: LookFlags, wanted: LookFor): Promise<Look> {
+  return interruptible(interrupt => lookWithin(flags, wanted, AbortSignal.any([interrupt, AbortSignal.timeout(flags.timeout)])))
+}
+
+async function lookWithin(flags: LookFlags, {checks, facts = [], sourceKind = 'live'}: LookFor, signal: AbortSignal): Promise<Look> {
+  const progress = progressLine(flags.quiet ?? false)
+  const ways = await waysIn(flags, signal)
+  try {
+    const snapshot = await collect(planFor(checks, collectors, facts), {
+      ...ways,
+      collectors,
+      source: sourceOf(ways, sourceKind),
+      settings: {exec: ways.exec, checks: checks.map(check => check.id), nodes: flags.node ?? []},
+      concurrency: flags.concurrency,
+      nodeTimeoutMs: flags['node-timeout'],
+      signal,
+      onProgress: progress.onProgress,
+    })
+    return {snapshot, table: readFacts(snapshot, collectors)}
+  } finally {
+    progress.clear()
+    ways.close()
+  }
+}
+
+function sourceOf({context, server}: Ways, kind: Source['kind']): Source {
+  return {kind, ...(context !== undefined && {context}), ...(server !== undefined && {server})}
+}

@@ -1,0 +1,59 @@
+import {setTimeout as pause} from 'node:timers/promises'
+import {type NodeStatus, nodeStatusExitCode, nodeStatusOf} from '../calico/node-status.ts'
+import {SourceError} from '../engine/errors.ts'
+import type {FactName} from '../engine/facts.ts'
+import {type NodeStatusFormat, nodeStatusDocument, renderNodeStatus} from '../reporters/node-status.ts'
+import {explainError} from './failure.ts'
+import {interruptible} from './interrupt.ts'
+import {type LookFlags, look} from './look.ts'
+import {screen} from './screen.ts'
+
+export interface NodeStatusFlags extends LookFlags {
+  readonly output: NodeStatusFormat
+  readonly problems: boolean
+  readonly interval: number
+  readonly 'no-color'?: boolean
+}
+
+const sessions = ['bgpSettings', 'birdV4', 'birdV6', 'birdDetailsV4', 'birdDetailsV6'] as const satisfies readonly FactName[]
+const wideSessions = ['birdWideV4', 'birdWideV6'] as const satisfies readonly FactName[]
+
+async function statusOf(flags: NodeStatusFlags): Promise<NodeStatus> {
+  const wide = flags.output === 'wide'
+  const {table} = await look(flags, {checks: [], facts: wide ? [...sessions, ...wideSessions] : sessions})
+  return nodeStatusOf(table, {wide, problemsOnly: flags.problems})
+}
+
+export async function printNodeStatus(flags: NodeStatusFlags): Promise<void> {
+  const status = await statusOf(flags)
+  process.exitCode = nodeStatusExitCode(status)
+  process.stdout.write(renderNodeStatus(status, flags.output, screen(flags)))
+}
+
+/** Looks again and again until Ctrl-C. A cluster that cannot be read for a while is said on stderr and tried again. */
+export async function showNodeStatus(flags: NodeStatusFlags): Promise<void> {
+  for (;;) {
+    await showOnce(flags)
+    await interruptible(signal => pause(flags.interval, undefined, {signal}))
+  }
+}
+
+async function showOnce(flags: NodeStatusFlags): Promise<void> {
+  try {
+    const status = await statusOf({...flags, quiet: true})
+    process.exitCode = nodeStatusExitCode(status)
+    process.stdout.write(frame(status, flags))
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    process.stderr.write(`${explainError(error)}\n`)
+  }
+}
+
+/** A terminal is cleared before each look; a pipe gets one document a line (json) or one page after another. */
+function frame(status: NodeStatus, flags: NodeStatusFlags): string {
+  if (flags.output === 'json') return `${JSON.stringify(nodeStatusDocument(status))}\n`
+  const page = renderNodeStatus(status, flags.output, screen(flags))
+  if (flags.output === 'yaml') return `---\n${page}`
+  const heading = `${new Date().toISOString()}, every ${flags.interval / 1000} s, Ctrl-C ends\n`
+  return process.stdout.isTTY ? `\x1b[H\x1b[2J\x1b[3J${heading}${page}` : `${heading}${page}\n`
+}
