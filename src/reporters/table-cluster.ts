@@ -19,7 +19,7 @@ const labels: Readonly<Record<keyof ClusterDescription, string>> = {
 }
 const labelWidth = 2 + 'Encapsulation'.length + 2
 
-/** What this cluster is; a line that could not be seen says so. */
+/** What this cluster is. A line that could not be seen says so, which is not the same as `not there`. */
 export function clusterBlock({cluster, coverage, source, takenAt}: Report, pen: Pen): string[] {
   const rows = (Object.keys(labels) as (keyof ClusterDescription)[]).map(field => {
     const nodes = field === 'nodes' ? nodesText(coverage.nodes) : ''
@@ -36,7 +36,7 @@ function titleOf({kind, context, server, file}: Report['source'], takenAt: strin
 }
 
 function seenText(collected: Collected<string | number>, pen: Pen): string {
-  if (!collected.known) return `not seen (${whyText[collected.why]})`
+  if (!collected.known) return collected.why === 'absent' ? 'not there' : `not seen (${whyText[collected.why]})`
   const part = collected.partial === undefined ? '' : ` (seen in part: ${pen.safe(collected.partial, 120)})`
   return `${pen.safe(String(collected.value), 200)}${part}`
 }

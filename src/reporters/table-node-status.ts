@@ -18,15 +18,16 @@ export function nodeStatusTable(status: NodeStatus, screen: Screen): string {
     shown.flatMap(node => node.rows),
     pen,
   )
-  return pen.page([
-    ...headline(status, pen),
-    ...(many ? pen.lines(`Over ${mostRows.toLocaleString('en')} sessions: totals and problems only; -o json has them all.`) : []),
-    ...shown.flatMap(node => ['', ...nodeBlock(node, widths, pen)]),
-    ...(brief ? well(status, pen) : []),
-    ...notSeen(status, pen),
-    ...withoutBgp(status, pen),
-  ])
+  const sections = [
+    [...headline(status, pen), ...(many ? pen.lines(tooMany) : [])],
+    ...shown.map(node => nodeBlock(node, widths, pen)),
+    brief ? well(status, pen) : [],
+    notSeen(status, pen),
+    withoutBgp(status, pen),
+  ].filter(section => section.length > 0)
+  return pen.page(sections.flatMap((section, index) => (index > 0 ? ['', ...section] : section)))
 }
+const tooMany = `Over ${mostRows.toLocaleString('en')} sessions: totals and problems only; -o json has them all.`
 
 const isProblem = (node: NodeSessions) => node.down > 0 || daemonsDown(node).length > 0
 const problemsOf = (node: NodeSessions): NodeSessions => ({...node, rows: node.rows.filter(row => row.status === 'down')})
@@ -120,15 +121,15 @@ function widthsOf(rows: readonly SessionRow[], pen: Pen): number[] {
 }
 
 function well({totals: {healthy}}: NodeStatus, pen: Pen): string[] {
-  return healthy > 0 ? ['', ...pen.lines(`${healthy} ${healthy === 1 ? 'node' : 'nodes'}: no session down`, `${pen.mark('pass')} `, 2)] : []
+  return healthy > 0 ? pen.lines(`${healthy} ${healthy === 1 ? 'node' : 'nodes'}: no session down`, `${pen.mark('pass')} `, 2) : []
 }
 
 function notSeen({notSeen: unseen}: NodeStatus, pen: Pen): string[] {
   if (unseen.length === 0) return []
   const items = unseen.map(({node, why, detail, family}) => ({why, detail: family === null ? detail : `${family}: ${detail}`, node: node ?? undefined}))
-  return ['', `${pen.mark('unknown')} Not seen`, ...causes(items, pen).flatMap(line => pen.lines(line, '  '))]
+  return [`${pen.mark('unknown')} Not seen`, ...causes(items, pen).flatMap(line => pen.lines(line, '  '))]
 }
 
 function withoutBgp({withoutBgp: off}: NodeStatus, pen: Pen): string[] {
-  return off ? ['', ...pen.lines(`No BGP on ${nodeList(off.nodes.map(pen.name))}: ${pen.safe(off.reason)}`, `${pen.mark('not-applicable')} `, 2)] : []
+  return off ? pen.lines(`No BGP on ${nodeList(off.nodes.map(pen.name))}: ${pen.safe(off.reason)}`, `${pen.mark('not-applicable')} `, 2) : []
 }

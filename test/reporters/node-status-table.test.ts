@@ -105,8 +105,8 @@ test('a cluster without BGP says so in a line', () => {
     listenPort: 179,
   })
   const dead = known(Object.fromEntries(names.map(name => [name, noBird()])))
-  expect(shown(facts(names, {bgpSettings: off, birdV4: dead, birdV6: dead})).trim()).toBe(
-    `- No BGP on 3 nodes: worker-1, worker-2, worker-3: backend vxlan (ConfigMap\n  kube-system/calico-config key calico_backend)`,
+  expect(shown(facts(names, {bgpSettings: off, birdV4: dead, birdV6: dead}))).toBe(
+    `- No BGP on 3 nodes: worker-1, worker-2, worker-3: backend vxlan (ConfigMap\n  kube-system/calico-config key calico_backend)\n`,
   )
 })
 
