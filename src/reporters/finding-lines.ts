@@ -27,16 +27,17 @@ function what(finding: Finding, pen: Pen): string[] {
   ]
 }
 
-/** Nodes in short; other kinds by name. Nothing when the message names them all already. */
+/** Nodes in short; other kinds by name. Nothing of what the message names already. */
 function subjectsText({subjects}: Finding, message: string, pen: Pen): [string, string][] {
-  const lines = [...Map.groupBy(subjects, subject => subject.kind)].map(([kind, members]): [string, string] => {
+  return [...Map.groupBy(subjects, subject => subject.kind)].flatMap(([kind, members]): [string, string][] => {
     const names = members.map(({name, namespace}) => pen.name(namespace === undefined ? name : `${namespace}/${name}`))
-    return kind === 'Node'
-      ? ['nodes', nodeList(names)]
-      : ['about', `${pen.name(kind)} ${names.slice(0, mostNames).join(', ')}${names.length > mostNames ? `, … +${names.length - mostNames}` : ''}`]
+    const text =
+      kind === 'Node'
+        ? nodeList(names)
+        : `${pen.name(kind)} ${names.slice(0, mostNames).join(', ')}${names.length > mostNames ? `, … +${names.length - mostNames}` : ''}`
+    const said = message.includes(text) || members.every(({name}) => message.includes(pen.name(name)))
+    return said ? [] : [[kind === 'Node' ? 'on' : 'about', text]]
   })
-  const said = subjects.every(({name}) => message.includes(pen.name(name)))
-  return said ? [] : lines
 }
 const mostNames = 5
 

@@ -157,3 +157,9 @@ test('IPv6 peers and ports', () => {
   const text = shown(facts(['worker-1'], {nodes: known(nodes), birdV4: known({'worker-1': bird()}), birdV6: known({'worker-1': bird(v6)})}))
   expect(text).toContain('[fd00::2]:500  worker-2   node specific')
 })
+
+test('a screen without UTF-8 gets ASCII', () => {
+  const text = nodeStatusTable(nodeStatusOf(sick, {wide: false, problemsOnly: false}), {...screen, unicode: false})
+  expect(text).toMatch(/^[\x20-\x7e\n]+$/)
+  expect(text).toContain('\n  x  10.0.0.3 ')
+})

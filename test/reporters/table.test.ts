@@ -36,7 +36,7 @@ test('an incident: the worst first, each with evidence, fix and how to verify', 
   ✗ A BGP session is not established (bgp/session-down)
     ✗ 10.0.0.12 (worker-12) refuses BGP from 11 nodes: nothing listens on TCP
       179 there, so the pods on worker-12 cannot be reached from them
-    nodes     11 nodes: worker-1, worker-2, worker-3, … +8
+    on        11 nodes: worker-1, worker-2, worker-3, … +8
     evidence  worker-1: birdcl show protocols: Mesh_10_0_0_12 BGP master start
               14:13:42 Connect Socket: Connection refused
               worker-2: birdcl show protocols: Mesh_10_0_0_12 BGP master start
@@ -134,6 +134,12 @@ test('one fix for several findings is said once, and long lists are cut', () => 
   expect(text).not.toContain('session 10 is down')
   expect(text).toContain('    about     IPPool pool-9\n')
   expect(text).toContain('… +4 more: calico-doctor check --only bgp/session-down -o json')
+})
+
+test('nodes that the message lists in short are not listed again', () => {
+  const shown = (message: string) => table(reportOf([check('bgp/session-down', 'fail', {findings: [finding({message})]})]))
+  expect(shown('down on 11 nodes: worker-1, worker-2, worker-3, … +8.')).not.toContain('    on  ')
+  expect(shown('down on 11 nodes')).toContain('    on        11 nodes: worker-1, worker-2, worker-3, … +8\n')
 })
 
 test('only what can be pasted and words without a blank are wider than the screen', () => {
