@@ -7,6 +7,7 @@ import type {RecordedRequest} from './requests.ts'
 import {scenario} from './scenarios/index.ts'
 import {startServer} from './server.ts'
 
+export {change, remove} from './change.ts'
 export type {ClusterState, KubeObject, ObjectMeta} from './cluster-state.ts'
 export type {ExecAnswer, Fault, NodeFault, PathAnswer, PathFault} from './faults.ts'
 export type {Rule} from './rbac.ts'

@@ -12,7 +12,7 @@ const flavours = {
     ipipMode: 'Never',
     vxlanMode: 'Always',
   },
-  canal: {flavour: 'canal', daemonSet: 'canal', backend: 'none', ipipMode: 'Never', typha: 0},
+  canal: {flavour: 'canal', daemonSet: 'canal', backend: 'none', ipipMode: 'Never', typha: 0, vethMtu: 1450},
   kubespray: {
     flavour: 'kubespray',
     calicoVersion: '3.30.3',

@@ -1,7 +1,7 @@
 import type {SimulatedLink, SimulatedNode} from '../simulated-node.ts'
 import {cniConflist} from './cni-config.ts'
 import {macOf, vethOf} from './identity.ts'
-import {overlayMtu, podMtu} from './mtu.ts'
+import {felixMtu, overlayMtu, podMtu} from './mtu.ts'
 import type {ClusterPlan, PlannedNode, PlannedPod} from './plan.ts'
 import {birdOf} from './sessions.ts'
 
@@ -55,6 +55,6 @@ const filesOf = (plan: ClusterPlan, node: PlannedNode): Record<string, string> =
   '/proc/sys/net/ipv4/ip_forward': '1\n',
   '/sys/class/dmi/id/chassis_asset_tag': `${plan.chassisTag}\n`,
   '/var/lib/calico/nodename': node.name,
-  ...(plan.daemonSet === 'canal' ? {} : {'/var/lib/calico/mtu': String(podMtu(plan))}),
+  '/var/lib/calico/mtu': String(felixMtu(plan)),
   [`/host/etc/cni/net.d/10-${plan.daemonSet === 'canal' ? 'canal' : 'calico'}.conflist`]: cniConflist(plan, node.name),
 })

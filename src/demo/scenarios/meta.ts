@@ -3,6 +3,8 @@ import {numberOf, uidOf} from './identity.ts'
 
 /** When the cluster was made, and the moment the scenario shows. */
 export const created = '2025-09-02T07:41:13Z'
+/** The last change of Calico's DaemonSet; BIRD started then. */
+export const rolledOut = '2025-11-17T22:04:38Z'
 export const now = '2025-11-18T09:30:00Z'
 export const listVersion = '48120377'
 

@@ -10,3 +10,5 @@ export function overlayMtu({vethMtu, nicMtu, ipipMode, vxlanMode, daemonSet}: Cl
 }
 /** MTU of pods: the smallest of the overlays in use. */
 export const podMtu = overlayMtu
+/** What Felix writes for the CNI plugin. Flannel's overlay is none of Felix's business: there it writes the NIC's, and canal-config's veth_mtu beats it. */
+export const felixMtu = (plan: ClusterPlan): number => (plan.daemonSet === 'canal' ? plan.nicMtu : podMtu(plan))

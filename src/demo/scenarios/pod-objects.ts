@@ -1,6 +1,6 @@
 import type {KubeObject} from '../cluster-state.ts'
 import {digest, suffixOf, uidOf} from './identity.ts'
-import {created, managedFields, objectOf} from './meta.ts'
+import {created, managedFields, objectOf, rolledOut} from './meta.ts'
 import type {ClusterPlan, PlannedPod} from './plan.ts'
 import {type PodTemplate, podTemplate} from './pod-templates.ts'
 
@@ -8,12 +8,21 @@ import {type PodTemplate, podTemplate} from './pod-templates.ts'
 export function podObject(plan: ClusterPlan, pod: PlannedPod): KubeObject {
   const template = podTemplate(plan, pod.app)
   const {namespace, name} = pod
-  const options = {namespace, labels: labelsOf(pod, template), annotations: annotationsOf(plan, pod), more: {...generated(pod), managedFields: written}}
+  const options = {
+    namespace,
+    labels: labelsOf(pod, template),
+    annotations: annotationsOf(plan, pod),
+    since: startOf(plan, pod),
+    more: {...generated(pod), managedFields: written},
+  }
   return objectOf('Pod', name, options, {
     spec: {...template.spec, ...(pod.hostNetwork && {hostNetwork: true}), nodeName: pod.node.name, volumes: [...template.volumes, tokenVolume(name)]},
-    status: statusOf(pod, template),
+    status: statusOf(pod, template, startOf(plan, pod)),
   })
 }
+
+/** Calico was rolled out anew last evening. */
+const startOf = ({daemonSet}: ClusterPlan, {app}: PlannedPod) => (app === daemonSet || app === 'calico-typha' ? rolledOut : created)
 
 function labelsOf({owner}: PlannedPod, {labels}: PodTemplate): Record<string, string> {
   const hash = owner.name.slice(owner.name.lastIndexOf('-') + 1)
@@ -57,15 +66,9 @@ const tokenVolume = (pod: string) => ({
   },
 })
 
-const conditions = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map(type => ({
-  type,
-  status: 'True',
-  observedGeneration: 1,
-  lastProbeTime: null,
-  lastTransitionTime: created,
-}))
+const conditionTypes = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']
 
-function statusOf({namespace, name, node, ip}: PlannedPod, template: PodTemplate): object {
+function statusOf({namespace, name, node, ip}: PlannedPod, template: PodTemplate, since: string): object {
   const status = (container: {name: string; image: string}) => ({
     name: container.name,
     lastState: {},
@@ -75,15 +78,15 @@ function statusOf({namespace, name, node, ip}: PlannedPod, template: PodTemplate
     imageID: `${container.image.split(':')[0]}@sha256:${digest(container.image)}`,
     containerID: `containerd://${digest(`${namespace}/${name}/${container.name}`)}`,
   })
-  const running = template.spec.containers.map(container => ({...status(container), state: {running: {startedAt: created}}, started: true}))
+  const running = template.spec.containers.map(container => ({...status(container), state: {running: {startedAt: since}}, started: true}))
   const done = template.spec.initContainers?.map(container => ({
     ...status(container),
     state: {
       terminated: {
         exitCode: 0,
         reason: 'Completed',
-        startedAt: created,
-        finishedAt: created,
+        startedAt: since,
+        finishedAt: since,
         containerID: `containerd://${digest(`${name}/${container.name}`)}`,
       },
     },
@@ -91,12 +94,12 @@ function statusOf({namespace, name, node, ip}: PlannedPod, template: PodTemplate
   }))
   return {
     phase: 'Running',
-    conditions,
+    conditions: conditionTypes.map(type => ({type, status: 'True', observedGeneration: 1, lastProbeTime: null, lastTransitionTime: since})),
     hostIP: node.address,
     hostIPs: [{ip: node.address}],
     podIP: ip,
     podIPs: [{ip}],
-    startTime: created,
+    startTime: since,
     ...(done && {initContainerStatuses: done}),
     containerStatuses: running,
     qosClass: 'Burstable',
