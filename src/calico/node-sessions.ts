@@ -51,8 +51,8 @@ function ofNode<T>(fact: Collected<PerNode<T>> | undefined, node: string): Colle
 function unseen(node: string, daemons: readonly Daemon[], runs: boolean): NotSeen[] {
   const missing = daemons.flatMap((daemon): NotSeen[] => {
     const {bird, expected, family} = daemon
-    if (expected === 'no') return []
     if (bird.known) return [...cut(node, daemon), ...undecided(node, daemon, runs)]
+    if (expected === 'no') return []
     // An image without birdcl6 on a node that runs BIRD for IPv4: nothing says that IPv6 is wanted there.
     if (family === 'IPv6' && expected === 'unknown' && bird.why === 'absent' && runs) return []
     return [{node, family, why: bird.why, detail: bird.detail}]

@@ -1,6 +1,6 @@
 import {nodeList} from '../calico/node-list.ts'
 import {daemonsDown, type NodeSessions, type NodeStatus, type SessionRow} from '../calico/node-status-model.ts'
-import {causes} from './causes.ts'
+import {causes, whyText} from './causes.ts'
 import {type Mark, type Pen, penFor, type Screen} from './screen.ts'
 import {grid} from './table-grid.ts'
 import {columns, wrap} from './wrap.ts'
@@ -52,7 +52,7 @@ function nodeBlock(node: NodeSessions, widths: readonly (number | null)[], pen: 
   return [
     ...pen.lines(totalsLine(node, pen), `${pen.mark(markOf(node))} `, 2),
     ...daemonLines(node, pen),
-    ...(node.detailsNotSeen ? pen.lines(`details not seen (${node.detailsNotSeen.why}): ${pen.safe(node.detailsNotSeen.detail)}`, '  ? ') : []),
+    ...(node.detailsNotSeen ? pen.lines(`details not seen (${whyText[node.detailsNotSeen.why]}): ${pen.safe(node.detailsNotSeen.detail)}`, '  ? ') : []),
     ...(rows.length > 0 ? grid([headOf(node.rows[0]!, pen), ...rows.map(row => wrapInfo(row, widths, pen))], {indent: 2, widths}) : []),
   ]
 }

@@ -26,6 +26,12 @@ test.each<[string, Partial<FactTable>, 0 | 1 | 3]>([
   ['a node that timed out', birdV4({'worker-1': unknown('timeout', '15 s')}), 3],
   ['a session down beats a node not seen', birdV4({'worker-1': unknown('timeout', '15 s'), 'worker-2': bird(down('10.0.0.1'))}), 1],
   ['an answer cut short', birdV4({'worker-1': known({running: true, sessions: []}, 'more than 10000 lines')}), 3],
+  [
+    'an answer cut short where no BIRD was expected',
+    {bgpSettings: vxlan, ...birdV4({'worker-1': known({running: true, sessions: []}, 'more than 10000 lines')})},
+    3,
+  ],
+  ['BIRD runs although the backend says vxlan, with a session down', {bgpSettings: vxlan, ...birdV4({'worker-1': bird(down('10.0.0.2'))})}, 1],
   ['BIRD does not run where it should', birdV4({'worker-1': noBird()}), 1],
   ['BIRD for IPv6 does not run on IPv4 nodes', {birdV6: everywhere(noBird())}, 0],
   ['IPv6 was not seen on IPv4 nodes', {birdV6: everywhere(unknown('timeout', '15 s'))}, 0],
