@@ -40,7 +40,10 @@ export function nodeAddress({calico, internalIps}: KubeNode, family: 4 | 6): str
 }
 
 export const linkHolding = (links: readonly Link[], address: string): Link | undefined =>
-  links.find(({addresses}) => addresses.some(own => addressOf(own) === address))
+  links.find(link => globalAddresses(link).some(own => addressOf(own) === address))
+
+/** Hundreds of pods' interfaces have a link-local address each, and nothing else. */
+export const globalAddresses = ({addresses}: Link): string[] => addresses.filter(address => !address.startsWith('fe80:'))
 
 /** Interfaces of Calico's, of pods, or of other overlays: never between a node and its network. */
 export const isCalicoLink = ({name, kind}: Link): boolean =>
