@@ -1,0 +1,94 @@
+import {type BgpCause, type CauseOf, causeOf} from './bgp-cause.ts'
+import {type BgpSession, isEstablished} from './bgp-session.ts'
+import type {Speaker} from './bgp-speakers.ts'
+
+/** A session that is down, as one end tells it. */
+export interface LinkEnd extends CauseOf {
+  readonly node: string
+  readonly session: BgpSession
+  /** BIRD's own word for the neighbour where details were asked, else the address in the protocol's name, else that name. */
+  readonly peer: string
+}
+/** Two ends that should be in session and are not; or one of our nodes and a router outside. */
+export interface Link {
+  readonly family: 4 | 6
+  /** Of the end that knows more. */
+  readonly cause: BgpCause
+  readonly words: string
+  /** One, or both when both ends say that they are down; the one that knows more comes first. */
+  readonly ends: readonly [LinkEnd, ...LinkEnd[]]
+  /** The node at the other end of `ends[0]`; undefined when no node has that address. */
+  readonly peerNode: string | undefined
+  /** What the other end says: also down, up, that it has no such session, or nothing (not seen, or not our node). */
+  readonly other: 'down' | 'established' | 'no-session' | 'unseen'
+}
+
+export interface LinkOptions {
+  /** The node that has an address. */
+  readonly owner: (address: string) => string | undefined
+  /** Does a BGP password belong to this peer? */
+  readonly password: (peer: string, session: BgpSession) => boolean
+}
+
+/** Sessions that are not Established, both ends of one put together. */
+export function brokenLinks(speakers: readonly Speaker[], options: LinkOptions): Link[] {
+  const byNode = new Map(speakers.map(speaker => [speaker.node, speaker]))
+  const ends = new Map<string, [LinkEnd, ...LinkEnd[]]>()
+  for (const speaker of speakers) {
+    for (const end of downEnds(speaker, options)) {
+      const key = `${end.session.family} ${[end.node, options.owner(end.peer) ?? end.peer].sort().join(' ')}`
+      const others = ends.get(key)
+      if (others) others.push(end)
+      else ends.set(key, [end])
+    }
+  }
+  return [...ends.values()].map(both => linkOf(both, byNode, options))
+}
+
+/**
+ * Sessions of one node that are down. Two protocols with one neighbour exclude each other: the second stays Idle for as long as the first exists (BIRD locks the neighbour's
+ * address and port, proto/bgp/bgp.c), which is no outage. So of several with one neighbour only one counts, and none when one of them is up.
+ */
+function downEnds({node, sessions, details}: Speaker, {password}: LinkOptions): LinkEnd[] {
+  const neighbours = new Set<string>()
+  const ends: LinkEnd[] = []
+  for (const session of sessions) if (isEstablished(session)) neighbours.add(neighbour(session))
+  for (const session of sessions.filter(session => !isEstablished(session)).sort((a, b) => silent(a) - silent(b))) {
+    if (neighbours.has(neighbour(session))) continue
+    neighbours.add(neighbour(session))
+    const detail = details.get(session.name)
+    const peer = detail?.neighborAddress ?? (session.peer || session.name)
+    ends.push({node, session, peer, ...causeOf(session, detail, {password: password(peer, session)})})
+  }
+  return ends
+}
+
+const neighbour = ({family, peer, port, name}: BgpSession) => `${family} ${peer || name} ${port ?? ''}`
+const silent = ({bgpState, error}: BgpSession) => Number(bgpState === 'Idle' && error === '')
+
+/** Waiting and starting say nothing of why; a caller knows more than who is called. */
+const tells: Partial<Record<BgpCause, number>> = {unknown: 1, passive: 2, starting: 2, 'hold-timer': 3, closed: 3}
+const rank = ({cause, session}: LinkEnd) => (tells[cause] ?? 4) * 4 + (session.bgpState === 'Passive' ? 0 : 2) + (session.error.startsWith('BGP Error') ? 1 : 0)
+
+function linkOf(found: [LinkEnd, ...LinkEnd[]], byNode: ReadonlyMap<string, Speaker>, {owner}: LinkOptions): Link {
+  const [first, ...rest] = found.toSorted((a, b) => rank(b) - rank(a))
+  if (!first) throw new Error('a link without ends')
+  const peerNode = owner(first.peer)
+  const other = rest.some(({node}) => node === peerNode) ? 'down' : otherEnd(first, peerNode === undefined ? undefined : byNode.get(peerNode), owner)
+  const words = first.cause === 'passive' ? waitingFor[other] : first.words
+  return {family: first.session.family, cause: first.cause, words, ends: [first, ...rest], peerNode, other}
+}
+
+const waitingFor: Readonly<Record<Link['other'], string>> = {
+  down: 'both ends wait for the other to call',
+  established: 'the other end is to call, and was in session',
+  'no-session': 'the other end is to call, and has no such session',
+  unseen: 'the other end is to call, and was not seen',
+}
+
+function otherEnd({node, session: {family}}: LinkEnd, peer: Speaker | undefined, owner: LinkOptions['owner']): Link['other'] {
+  if (peer?.[family].state !== 'runs') return 'unseen'
+  const back = peer.sessions.filter(session => session.family === family && owner(session.peer) === node)
+  if (back.some(isEstablished)) return 'established'
+  return back.length === 0 ? 'no-session' : 'down'
+}

@@ -1,0 +1,29 @@
+import type {Speaker} from './bgp-speakers.ts'
+import {nodeList} from './node-list.ts'
+
+/** Why no pass can be given although every answer that came was well; nodes that did not answer for IPv4 are in the verdict already. */
+export function unseenSpeakers(speakers: readonly Speaker[]): string[] {
+  const v6 = reasons(speakers, 6, 'unseen').map(([detail, nodes]) => `IPv6 sessions of ${nodeList(nodes)} were not seen (${detail})`)
+  const stopped = ([4, 6] as const).flatMap(family =>
+    reasons(speakers, family, 'stopped').map(
+      ([detail, nodes]) => `BIRD for IPv${family} does not run on ${nodeList(nodes)}, so its sessions are not seen (${detail})`,
+    ),
+  )
+  const undecided = reasons(speakers, 4, 'undecided').map(
+    ([detail, nodes]) => `BIRD does not run on ${nodeList(nodes)}, and whether it should could not be seen (${detail})`,
+  )
+  return [...v6, ...stopped, ...undecided]
+}
+
+/** Nodes by the reason, in the order met. */
+function reasons(speakers: readonly Speaker[], family: 4 | 6, wanted: Speaker[4]['state']): [string, string[]][] {
+  const byDetail = new Map<string, string[]>()
+  for (const speaker of speakers) {
+    const daemon = speaker[family]
+    if (daemon.state !== wanted || !('detail' in daemon)) continue
+    const nodes = byDetail.get(daemon.detail)
+    if (nodes) nodes.push(speaker.node)
+    else byDetail.set(daemon.detail, [speaker.node])
+  }
+  return [...byDetail]
+}
