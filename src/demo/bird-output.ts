@@ -19,7 +19,7 @@ export const showProtocols = (bird: SimulatedBird): string =>
 export function showProtocolsAll(bird: SimulatedBird, name?: string): string {
   const ours = builtIns(bird).filter(one => name === undefined || one.name === name)
   const sessions = bird.sessions.filter(session => name === undefined || session.name === name)
-  if (name !== undefined && ours.length + sessions.length === 0) return `${banner(bird)}syntax error\n`
+  if (name !== undefined && ours.length + sessions.length === 0) return `${banner(bird)}${name} is not a protocol\n`
   const own = ours.map(({proto, ...one}) => `${row(one.name, proto, 'master', 'up', bird.lastReboot.slice(11), '')}${channel(one)}\n`)
   return banner(bird) + header + own.join('') + sessions.map(session => `${sessionRow(session)}${sessionDetail(session, bird)}\n`).join('')
 }

@@ -1,6 +1,6 @@
 import type {KubeObject} from '../cluster-state.ts'
 import {digest} from './identity.ts'
-import {created, objectOf} from './meta.ts'
+import {created, managedFields, objectOf} from './meta.ts'
 import type {ClusterPlan} from './plan.ts'
 import {type Objects, put} from './put.ts'
 
@@ -89,6 +89,11 @@ function bgpResources({mesh, asNumber, nodes, backend}: ClusterPlan): CalicoReso
   return [configuration, peer('clients-to-reflectors', '!has(route-reflector)'), peer('reflectors-to-reflectors', "route-reflector == 'true'")]
 }
 
+const written = managedFields(
+  [{manager: 'calico', fields: ['metadata/annotations/.', 'metadata/annotations/projectcalico.org~1metadata', 'spec/.']}],
+  'crd.projectcalico.org/v1',
+)
+
 /** In v1 CRDs Calico hides the real metadata in an annotation (libcalico-go resources.go); in v3 it is where it belongs. */
 export function storedAs(group: 'crd.projectcalico.org' | 'projectcalico.org', resources: readonly CalicoResource[]): Objects {
   const objects: Objects = {}
@@ -96,7 +101,7 @@ export function storedAs(group: 'crd.projectcalico.org' | 'projectcalico.org', r
     // IPAM's own client writes no time into it.
     const hidden = {'projectcalico.org/metadata': JSON.stringify({...(labels && {labels}), creationTimestamp: isIpam(resource) ? null : created})}
     const options = group === 'crd.projectcalico.org' ? {annotations: hidden} : {...(labels && {labels})}
-    const object: KubeObject = objectOf(`${group} ${kind}`, name, {...options, more: {generation: 1}}, {spec})
+    const object: KubeObject = objectOf(`${group} ${kind}`, name, {...options, more: {generation: 1, managedFields: written}}, {spec})
     put(objects, `${resource}.${group}`, object)
   }
   return objects
