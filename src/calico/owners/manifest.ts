@@ -35,13 +35,21 @@ export const manifestKnobs: Knobs = {
     ...(value !== undefined && {command: setCalicoNodeMemory(install, value)}),
   }),
   typha({install, value}) {
-    if (value === 'none') return configMapKey(install, 'typha_service_name', value, '')
+    if (value === 'none') return configMapKey(install, 'typha_service_name', value, 'Felix then talks to the API server directly.')
+    if (install.flavour === 'canal') return canalTypha
     return {
       text:
         "Apply calico-typha.yaml of the running Calico version: it brings Typha's Service and Deployment (replicas above 0, 3 or more in production), " +
         `typha_service_name in ConfigMap ${where(install)} and FELIX_TYPHAK8SSERVICENAME. Carry your own changes of the manifest over first.`,
     }
   },
+}
+
+/** Upstream's calico-typha.yaml brings calico-node with it, which canal must not have twice. */
+const canalTypha: Fix = {
+  text:
+    "Canal's manifest has no Typha: take Service, Deployment and the rights of calico-typha out of calico-typha.yaml of the running Calico version, " +
+    'then set FELIX_TYPHAK8SSERVICENAME on container calico-node of DaemonSet canal.',
 }
 
 const where = ({namespace, configMap = 'calico-config'}: Install) => `${namespace}/${configMap}`
