@@ -20,9 +20,10 @@ const verbs: Record<string, string> = {POST: 'create', PUT: 'update', PATCH: 'pa
 
 /** `url` is what stands in the request line. */
 export function requestInfo(method: string, url: string): RequestInfo {
-  const {pathname, searchParams: query} = new URL(url, 'https://kubernetes')
-  const none = {path: pathname, query, method, group: '', version: '', resource: '', subresource: '', namespace: '', name: ''}
-  const parts = pathname.split('/').filter(Boolean).map(decoded)
+  const [path = '', ...search] = url.split('?')
+  const query = new URLSearchParams(search.join('?'))
+  const none = {path, query, method, group: '', version: '', resource: '', subresource: '', namespace: '', name: ''}
+  const parts = path.split('/').filter(Boolean).map(decoded)
   const [root, ...rest] = parts
   const plain = {...none, verb: method === 'GET' ? 'get' : method.toLowerCase()}
   if (root !== 'api' && root !== 'apis') return plain

@@ -2,7 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http'
 import {promisify} from 'node:util'
 import {gzip} from 'node:zlib'
 import type {PathAnswer} from './faults.ts'
-import {type Status, statusOf} from './status.ts'
+import {type Status, StatusError, statusOf} from './status.ts'
 
 export interface Answer {
   readonly code: number
@@ -16,6 +16,15 @@ const gzipAbove = 128 * 1024
 const compress = promisify(gzip)
 
 export const statusAnswer = (status: Status): Answer => ({code: status.code ?? 200, type: 'application/json', body: Buffer.from(`${JSON.stringify(status)}\n`)})
+
+/** What was asked for, or the Status that was thrown instead. */
+export function answered<T>(answer: () => T): T | Answer {
+  try {
+    return answer()
+  } catch (error) {
+    return statusAnswer(error instanceof StatusError ? error.status : statusOf(500, `Internal error occurred: ${String(error)}`))
+  }
+}
 
 /** What a fault answers by itself; undefined where it only spoils the right answer. */
 export function faultAnswer(fault: PathAnswer): Answer | undefined {

@@ -82,6 +82,18 @@ describe('rights', () => {
   })
 })
 
+test('who speaks for another has the rights of the other', async () => {
+  const as = (headers: Record<string, string>) => ask(cluster, '/api/v1/pods', {headers})
+  expect((await as({'impersonate-user': 'demo-reader'})).json.message).toContain('User "demo-reader" cannot list resource "pods"')
+  expect((await as({'impersonate-user': 'nobody'})).json.message).toContain('User "nobody" cannot list')
+  expect(await as({'impersonate-user': 'nobody', 'impersonate-group': 'system:masters'})).toMatchObject({status: 200})
+})
+
+test.each([['//'], ['/%zz'], ['/api/v1/namespaces/%E0%A4%A/pods'], ['/api/v1/nodes/'], ['/apis//v1/x'], ['/?a?b'], ['/api/v1/namespaces/a/b/c/d/e']])(
+  'a strange path is answered: %s',
+  async path => expect([200, 404]).toContain((await ask(cluster, path)).status),
+)
+
 test('every request is recorded as authorisation sees it', async () => {
   const before = cluster.requests.length
   await as('reader', '/api/v1/nodes?limit=1')

@@ -14,12 +14,14 @@ export interface AskOptions {
   readonly gzip?: boolean
   readonly method?: string
   readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** One HTTPS request to a simulated cluster, checked against its own CA. Rejects when the connection breaks. */
 export function ask({url, ca, token: admin}: Pick<SimulatedCluster, 'url' | 'ca' | 'token'>, path: string, options: AskOptions = {}): Promise<Reply> {
   const {token = admin, accept, gzip = false, method = 'GET', body} = options
   const headers = {
+    ...options.headers,
     ...('token' in options && options.token === undefined ? {} : {authorization: `Bearer ${token}`}),
     ...(accept !== undefined && {accept}),
     ...(gzip && {'accept-encoding': 'gzip'}),

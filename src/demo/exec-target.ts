@@ -1,11 +1,8 @@
-import {STATUS_CODES} from 'node:http'
-import type {Duplex} from 'node:stream'
 import type {ClusterState, KubeObject} from './cluster-state.ts'
 import type {ExecRequest} from './exec.ts'
 import {authorise} from './handle.ts'
 import type {User} from './rbac.ts'
 import type {RequestInfo} from './request-info.ts'
-import type {Answer} from './respond.ts'
 import {badRequest, noSuchPath, notFound, StatusError, statusOf} from './status.ts'
 
 export const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const
@@ -59,16 +56,4 @@ function requireContainer(pod: KubeObject, wanted: string): void {
   const statuses = (pod.status as {containerStatuses?: readonly {name: string; state?: {running?: object}}[]} | undefined)?.containerStatuses ?? []
   const running = statuses.find(status => status.name === wanted)?.state?.running
   if (!running) throw new StatusError(statusOf(500, `unable to upgrade connection: container not found ("${wanted}")`))
-}
-
-/** An answer on a connection that wanted an upgrade: plain HTTP, then closed. */
-export function refuseUpgrade(socket: Duplex, {code, type, body, headers = {}}: Answer): void {
-  const lines = [
-    `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? 'Unknown'}`,
-    `Content-Type: ${type}`,
-    `Content-Length: ${body.length}`,
-    'Connection: close',
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-  ]
-  socket.end(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body]))
 }
