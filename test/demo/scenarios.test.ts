@@ -110,3 +110,8 @@ test('a thousand nodes with twenty thousand pods are made quickly, with reflecto
   expect(size(objects.pods!)).toBeGreaterThan(5_000)
   expect(size(objects.nodes!)).toBeGreaterThan(5_500)
 })
+
+test('a mesh of a thousand nodes is a million sessions, made when they are asked for', () => {
+  const {nodes} = scenario('mesh', {nodes: 1_000})
+  expect(nodes['worker-500']!.bird!.sessions).toHaveLength(999)
+})

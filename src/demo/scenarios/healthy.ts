@@ -8,7 +8,7 @@ export interface Size {
   /** Of all kinds, system pods among them; fewer than those there cannot be. */
   readonly pods?: number
 }
-export type PlanChoices = Partial<Omit<ClusterPlan, 'nodes' | 'pods' | 'mesh'>>
+export type PlanChoices = Partial<Omit<ClusterPlan, 'nodes' | 'pods'>>
 
 /** A kubeadm cluster with Calico's manifest in kube-system: IPIP between racks, Typha, and BGP by mesh or, over 100 nodes, by reflectors. */
 export function planHealthy({nodes: count = 12, pods = count * 6}: Size, choices: PlanChoices = {}): ClusterPlan {
@@ -39,12 +39,14 @@ export function planHealthy({nodes: count = 12, pods = count * 6}: Size, choices
     nicMtu: 1500,
     nic: 'ens3',
     vethMtu: 0,
+    mesh: count <= 100,
     ...choices,
     podCidr,
-    mesh: count <= 100,
-    nodes,
+    nodes: choices.mesh ? nodes.map(node => ({...node, reflector: false})) : nodes,
   } as const satisfies Omit<ClusterPlan, 'pods'>
   return {...plan, pods: planPods(plan, pods)}
 }
 
 export const healthy = (size: Size): ClusterState => buildCluster(planHealthy(size))
+/** A full mesh of any size: over 100 nodes Calico's makers advise against it. */
+export const mesh = (size: Size): ClusterState => buildCluster(planHealthy(size, {mesh: true}))

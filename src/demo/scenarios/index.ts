@@ -1,9 +1,9 @@
 import type {ClusterState} from '../cluster-state.ts'
 import {flavourScenarios} from './flavours.ts'
-import {healthy, type Size} from './healthy.ts'
+import {healthy, mesh, type Size} from './healthy.ts'
 import {incident} from './incident.ts'
 
-const scenarios: Record<string, (size: Size) => ClusterState> = {healthy, incident, ...flavourScenarios}
+const scenarios: Record<string, (size: Size) => ClusterState> = {healthy, incident, mesh, ...flavourScenarios}
 
 export const scenarioNames: readonly string[] = Object.keys(scenarios)
 

@@ -3,7 +3,7 @@ import {cniConflist} from './cni-config.ts'
 import {macOf, vethOf} from './identity.ts'
 import {felixMtu, overlayMtu, podMtu} from './mtu.ts'
 import type {ClusterPlan, PlannedNode, PlannedPod} from './plan.ts'
-import {birdOf} from './sessions.ts'
+import {bird6Of, birdOf} from './sessions.ts'
 
 /** The machine behind a node: what commands in its calico-node container answer. */
 export function machineOf(plan: ClusterPlan, node: PlannedNode, pods: readonly PlannedPod[]): SimulatedNode {
@@ -11,8 +11,7 @@ export function machineOf(plan: ClusterPlan, node: PlannedNode, pods: readonly P
     name: node.name,
     kernelVersion: plan.kernelVersion,
     calicoVersion: plan.calicoVersion,
-    // Calico starts bird6 too, with no session in it where a cluster has no IPv6.
-    ...(plan.backend === 'bird' && {bird: birdOf(plan, node), bird6: {...birdOf(plan, node), sessions: []}}),
+    ...(plan.backend === 'bird' && {bird: birdOf(plan, node), bird6: bird6Of(plan, node)}),
     links: linksOf(plan, node, pods),
     files: filesOf(plan, node),
   }

@@ -1,5 +1,6 @@
 import {calicoNodePod, kubeControllersPod, typhaPod} from './calico-pods.ts'
 import type {ClusterPlan} from './plan.ts'
+import {workloadPod} from './workload-pod.ts'
 
 export interface ContainerSpec {
   readonly name: string
@@ -37,7 +38,8 @@ function templateOf(plan: ClusterPlan, app: string): PodTemplate {
   return workloadPod(app)
 }
 
-const always = {
+/** What the API server fills in for every pod. */
+export const always = {
   dnsPolicy: 'ClusterFirst',
   restartPolicy: 'Always',
   schedulerName: 'default-scheduler',
@@ -45,7 +47,8 @@ const always = {
   enableServiceLinks: true,
   preemptionPolicy: 'PreemptLowerPriority',
 }
-const logs = {terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File', imagePullPolicy: 'IfNotPresent'}
+/** And for every container. */
+export const logs = {terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File', imagePullPolicy: 'IfNotPresent'}
 
 /** Command lines of the control plane, as kubeadm writes them. */
 const commandOf = (app: string, {serviceCidr, podCidr}: ClusterPlan): string[] => [
@@ -71,70 +74,5 @@ function systemPod(app: string, plan: ClusterPlan, labels: Record<string, string
     labels,
     spec: {...always, priorityClassName: 'system-node-critical', priority: 2_000_001_000, containers: [container], tolerations: [{operator: 'Exists'}]},
     volumes: [],
-  }
-}
-
-function workloadPod(app: string): PodTemplate {
-  const probe = (path: string) => ({
-    httpGet: {path, port: 8080, scheme: 'HTTP'},
-    timeoutSeconds: 1,
-    periodSeconds: 10,
-    successThreshold: 1,
-    failureThreshold: 3,
-  })
-  const env = [
-    {name: 'POD_NAME', valueFrom: {fieldRef: {apiVersion: 'v1', fieldPath: 'metadata.name'}}},
-    {name: 'POD_IP', valueFrom: {fieldRef: {apiVersion: 'v1', fieldPath: 'status.podIP'}}},
-    {name: 'DATABASE_URL', valueFrom: {secretKeyRef: {name: `${app}-database`, key: 'url'}}},
-    {name: 'LOG_LEVEL', value: 'info'},
-    {name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: 'http://collector.analytics.svc:4317'},
-  ]
-  const container = {
-    name: 'app',
-    image: `registry.example.com/shop/${app}:2025.11.3`,
-    ports: [{name: 'http', containerPort: 8080, protocol: 'TCP'}],
-    env,
-    resources: {limits: {memory: '512Mi'}, requests: {cpu: '100m', memory: '256Mi'}},
-    volumeMounts: [
-      {name: 'config', readOnly: true, mountPath: '/etc/app'},
-      {name: 'scratch', mountPath: '/tmp'},
-    ],
-    livenessProbe: probe('/healthz'),
-    readinessProbe: probe('/ready'),
-    securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: ['ALL']}, readOnlyRootFilesystem: true, runAsNonRoot: true},
-    ...logs,
-  }
-  const tolerations = ['not-ready', 'unreachable'].map(state => ({
-    key: `node.kubernetes.io/${state}`,
-    operator: 'Exists',
-    effect: 'NoExecute',
-    tolerationSeconds: 300,
-  }))
-  const spread = {
-    topologySpreadConstraints: [
-      {
-        maxSkew: 1,
-        topologyKey: 'topology.kubernetes.io/zone',
-        whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector: {matchLabels: {'app.kubernetes.io/name': app}},
-      },
-    ],
-  }
-  return {
-    labels: {'app.kubernetes.io/name': app, 'app.kubernetes.io/part-of': 'shop'},
-    spec: {
-      ...always,
-      ...spread,
-      serviceAccountName: app,
-      serviceAccount: app,
-      priority: 0,
-      containers: [container],
-      tolerations,
-      securityContext: {fsGroup: 10001, runAsUser: 10001},
-    },
-    volumes: [
-      {name: 'config', configMap: {name: `${app}-config`, defaultMode: 420}},
-      {name: 'scratch', emptyDir: {}},
-    ],
   }
 }

@@ -2,18 +2,33 @@ import type {SimulatedBird, SimulatedSession} from '../simulated-node.ts'
 import {numberOf} from './identity.ts'
 import type {ClusterPlan, PlannedNode} from './plan.ts'
 
-/** BIRD of one node with a session to each of its peers, all Established. Both ends agree, since both follow from the plan. */
+/**
+ * BIRD of one node with a session to each of its peers, all Established. Both ends agree, since both follow from the plan. Sessions are made when they
+ * are looked at: a mesh of a thousand nodes has a million ends.
+ */
 export function birdOf(plan: ClusterPlan, node: PlannedNode): SimulatedBird {
-  return {
-    version: 'v0.3.3+birdv1.6.8',
-    routerId: routerIdOf(plan, node),
-    localAs: plan.asNumber,
-    sourceAddress: node.address,
-    serverTime: '2025-11-18 09:30:00',
-    lastReboot: '2025-11-17 22:04:51',
-    sessions: peersOf(plan, node).map(peer => sessionTo(plan, node, peer)),
-  }
+  const bird = daemonOf(plan, node)
+  Object.defineProperty(bird, 'sessions', {
+    enumerable: true,
+    configurable: true,
+    get: () => peersOf(plan, node).map(peer => sessionTo(plan, node, peer)),
+    set: value => Object.defineProperty(bird, 'sessions', {value, writable: true}),
+  })
+  return bird
 }
+
+/** Calico starts bird6 too, with no session in it where a cluster has no IPv6. */
+export const bird6Of = (plan: ClusterPlan, node: PlannedNode): SimulatedBird => daemonOf(plan, node)
+
+const daemonOf = (plan: ClusterPlan, node: PlannedNode): SimulatedBird => ({
+  version: 'v0.3.3+birdv1.6.8',
+  routerId: routerIdOf(plan, node),
+  localAs: plan.asNumber,
+  sourceAddress: node.address,
+  serverTime: '2025-11-18 09:30:00',
+  lastReboot: '2025-11-17 22:04:51',
+  sessions: [],
+})
 
 const routerIdOf = ({hashedRouterIds}: ClusterPlan, {name, address}: PlannedNode) => (hashedRouterIds ? hashed(name) : address)
 /** Four bytes of a digest of the name (node: startup). */
