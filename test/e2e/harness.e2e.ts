@@ -14,16 +14,17 @@ const needsRoot = process.platform === 'linux' && process.getuid?.() === 0 ? und
 
 describe.skipIf(whyNone !== undefined)('a real control plane', () => {
   const state = scenario('healthy', {nodes: 4})
-  const inside = mkdtempSync(join(tmpdir(), 'cdroot-'))
   let cluster: RealCluster
+  let inside: string
   beforeAll(async () => {
+    inside = mkdtempSync(join(tmpdir(), 'cdroot-'))
     const execute =
       needsRoot === undefined ? imageRoot({folder: inside, scripts: {'calico-node': 'echo v3.31.2'}, files: {'/var/lib/calico/mtu': '1450\n'}}) : undefined
     cluster = await startReal(state, {execute: node => (node === podOf(0).node ? execute : undefined)})
   })
   afterAll(async () => {
     await cluster?.close()
-    rmSync(inside, {recursive: true, force: true})
+    if (inside) rmSync(inside, {recursive: true, force: true})
   })
 
   const podOf = (index: number) => {
