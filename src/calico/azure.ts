@@ -11,7 +11,7 @@ const noCloud = /^(k3s|rke2|kind|metal3|kubevirt|baremetal|maas|tinkerbell|byoh|
 
 export function onAzure(node: KubeNode, chassisTag: Collected<string>): OnAzure {
   const provider = /^([a-z0-9-]+):/i.exec(node.providerId ?? '')?.[1]?.toLowerCase()
-  if (provider === 'azure') return {azure: true, evidence: `providerID ${node.providerId?.slice(0, 60)}`}
+  if (provider === 'azure') return {azure: true, evidence: `providerID ${node.providerId?.slice(0, 40)}…`}
   if (provider !== undefined && !noCloud.test(provider)) return {azure: false}
   const label = azureLabel(node.labels)
   if (label !== undefined) return {azure: true, evidence: `label ${label}`}

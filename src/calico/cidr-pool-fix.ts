@@ -11,7 +11,9 @@ export function leavePool(pool: IpPool, install: Collected<Install>): Fix {
     return {text: `Pool ${pool.name} is disabled already: delete it once nothing has an address out of it.`, command: 'calicoctl ipam show --show-blocks'}
   if (isLoadBalancerOnly(pool))
     return {
-      text: `Make another pool with allowedUses: [LoadBalancer] and a range of its own, then delete ${pool.name}. Services get new addresses, so tell those who use them.`,
+      text:
+        `Make another pool with allowedUses: [LoadBalancer] and a range of its own, then delete ${pool.name}. ` +
+        'Services get new addresses, so tell those who use them.',
       command: 'kubectl get services -A -o wide',
     }
   return howToSet(install, 'pool', undefined, {pool: pool.name})

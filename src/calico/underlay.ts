@@ -51,7 +51,7 @@ export const isCalicoLink = ({name, kind}: Link): boolean =>
 
 const isLocal = ({name, kind}: Link) => name === 'lo' || (kind === 'dummy' && !name.startsWith('kube-ipvs'))
 
-/** What lies below and passes less: a VLAN's parent, a bond's members, a bridge's uplink. Kernels let an upper interface claim more than a lower one carries. */
+/** What lies below and carries less than the interface claims, which kernels allow: a VLAN's parent, a bond's members, a bridge's uplink. */
 function bottleneck(link: Link, links: readonly Link[], depth = 0): Link | undefined {
   const lower = depth < 8 ? lowerOf(link, links) : undefined
   if (!lower) return undefined

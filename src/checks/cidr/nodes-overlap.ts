@@ -46,7 +46,8 @@ export default defineCheck({
     unused: {
       severity: 'warning',
       text: ({pool, nodes, shared}: Overlap) =>
-        `IPPool ${pool} overlaps the network of ${nodeList(nodes)} (${some(shared)}). It gives out no addresses, but Felix still leaves traffic between its addresses without NAT.`,
+        `IPPool ${pool} overlaps the network of ${nodeList(nodes)} (${some(shared)}). It gives out no addresses, ` +
+        'but Felix still leaves traffic between its addresses without NAT.',
       fix,
       verify,
     },

@@ -34,7 +34,8 @@ export default defineCheck({
     withDisabled: {
       severity: 'warning',
       text: ({pools}: Overlap) =>
-        `Pools ${list(pools)} overlap. A disabled pool gives out nothing new, but pods that have its addresses keep them, and its natOutgoing and encapsulation still count.`,
+        `Pools ${list(pools)} overlap. A disabled pool gives out nothing new, but pods that have its addresses keep them, ` +
+        'and its natOutgoing and encapsulation still count.',
       fix,
       verify,
     },

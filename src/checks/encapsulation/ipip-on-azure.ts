@@ -105,8 +105,8 @@ const poolModes = ({name, spec}: IpPool) => `IPPool ${name}: cidr ${spec.cidr} i
 
 const live: Fix = {
   text:
-    'VXLAN needs UDP port 4789 open between the nodes (network security groups). Switching a pool that is in use interrupts traffic between nodes until every ' +
-    'node has followed: announce it.',
+    'VXLAN needs UDP port 4789 open between the nodes (network security groups). Switching a pool that is in use interrupts traffic between nodes ' +
+    'until every node has followed: announce it.',
 }
 
 interface Given {

@@ -92,7 +92,7 @@ export default defineCheck({
 })
 
 const sameNics: Fix = {
-  text: 'Give the NICs one MTU, in the network configuration of the hosts (netplan, NetworkManager, the cloud template), and check that switches between them carry it.',
+  text: "Give the NICs one MTU, in the hosts' network configuration or the cloud template, and check that the switches between them carry it.",
   command: 'ip link show',
 }
 

@@ -34,8 +34,8 @@ export default defineCheck({
   title: 'Tunnels and pods leave room for what is wrapped around their packets',
   failureTitle: 'Packets are larger than the network between nodes carries',
   why:
-    'A tunnel adds 20 to 80 bytes to every packet. When the MTU of tunnel or pods plus these bytes is more than the NIC carries, full packets are split or lost: ' +
-    'small requests and pings work, while TLS handshakes, image pulls and large answers between nodes hang.',
+    'A tunnel adds 20 to 80 bytes to every packet. When the MTU of tunnel or pods plus these bytes is more than the NIC carries, full packets are split or ' +
+    'lost: small requests and pings work, while TLS handshakes, image pulls and large answers between nodes hang.',
   needs: ['nodes', 'links', 'ipPools'],
   uses: ['felixConfigurations', 'nodeEnv', 'install', 'dataplane'],
   messages: {
