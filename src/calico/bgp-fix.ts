@@ -16,6 +16,20 @@ export interface FixFor {
   readonly protocol: string
   readonly install: Collected<Install>
 }
+/** One BGPPeer between all nodes and those with label route-reflector; reflectors peer with each other by it too. */
+export const peerWithReflectors = (text: string): Fix => ({
+  text,
+  command: `calicoctl apply -f - <<'EOF'
+apiVersion: projectcalico.org/v3
+kind: BGPPeer
+metadata:
+  name: to-route-reflectors
+spec:
+  nodeSelector: all()
+  peerSelector: has(route-reflector)
+EOF`,
+})
+
 type Steps = (about: FixFor) => readonly Fix[]
 
 /** What to do about sessions that are down for one cause. */

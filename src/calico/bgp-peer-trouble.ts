@@ -14,7 +14,7 @@ export function peerTrouble(speaker: Speaker | undefined, family: 4 | 6, node: K
   const daemon = speaker?.[family]
   if (daemon?.state === 'runs') return undefined
   if (node.ready !== 'True') return notReady(node)
-  const pod = calicoPods.known ? podTrouble(node.name, calicoPods.value) : undefined
+  const pod = calicoPods.known && calicoPods.partial === undefined ? podTrouble(node.name, calicoPods.value) : undefined
   if (pod) return pod
   if (daemon?.state !== 'stopped') return undefined
   return {words: `BIRD does not run there`, evidence: `${node.name}, ${family === 4 ? 'birdcl' : 'birdcl6'}: ${daemon.detail}`}
@@ -26,7 +26,9 @@ const notReady = ({name, ready}: KubeNode): PeerTrouble => ({
 })
 
 function podTrouble(node: string, pods: readonly CalicoPod[]): PeerTrouble | undefined {
-  const own = pods.filter(pod => pod.node === node && (pod.app === 'calico-node' || pod.app === 'canal'))
+  const all = pods.filter(({app}) => app === 'calico-node' || app === 'canal')
+  const own = all.filter(pod => pod.node === node)
+  if (all.length === 0) return undefined
   if (own.length === 0) return {words: 'no calico-node pod runs there', evidence: `Pods of calico-node: none on ${node}`}
   if (own.some(pod => !pod.terminating && containerOf(pod)?.state === 'running')) return undefined
   const [pod] = own

@@ -22,8 +22,9 @@ export type DaemonState =
 export interface BgpFacts {
   readonly birdV4: PerNode<Bird>
   readonly birdV6: Collected<PerNode<Bird>>
-  readonly birdDetailsV4: Collected<PerNode<readonly BgpSessionDetail[]>>
-  readonly birdDetailsV6: Collected<PerNode<readonly BgpSessionDetail[]>>
+  /** Without them sessions are told by `show protocols` alone. */
+  readonly birdDetailsV4?: Collected<PerNode<readonly BgpSessionDetail[]>>
+  readonly birdDetailsV6?: Collected<PerNode<readonly BgpSessionDetail[]>>
   readonly nodes: Collected<readonly KubeNode[]>
   readonly bgpSettings: Collected<BgpSettings>
 }
@@ -37,8 +38,8 @@ export function speakersOf(facts: BgpFacts): Speaker[] {
 function speakerOf(node: string, v4: Collected<Bird>, kubeNode: KubeNode | undefined, facts: BgpFacts): Speaker {
   const v6 = ofNode(facts.birdV6, node)
   const details = [facts.birdDetailsV4, facts.birdDetailsV6].flatMap(fact => {
-    const collected = ofNode(fact, node)
-    return collected.known ? collected.value.map(detail => [detail.name, detail] as const) : []
+    const collected = fact && ofNode(fact, node)
+    return collected?.known ? collected.value.map(detail => [detail.name, detail] as const) : []
   })
   const settings = facts.bgpSettings
   return {

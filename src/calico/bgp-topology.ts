@@ -23,7 +23,7 @@ export function meshOf(nodes: readonly KubeNode[], family: 4 | 6): KubeNode[] {
 }
 
 /** Sessions that a full mesh of so many nodes has. */
-export const meshSessions = (nodes: number): number => (nodes * (nodes - 1)) / 2
+export const meshSessions = (nodes: number): number => (nodes < 2 ? 0 : (nodes * (nodes - 1)) / 2)
 
 /** Does this BGPPeer make sessions on the node? Neither `node` nor `nodeSelector`: on every node. Undefined: its selector cannot be read. */
 export function peerSelects({spec}: BgpPeer, {name, labels}: KubeNode): boolean | undefined {

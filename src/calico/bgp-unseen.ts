@@ -3,17 +3,21 @@ import {nodeList} from './node-list.ts'
 
 /** Why no pass can be given although every answer that came was well; nodes that did not answer for IPv4 are in the verdict already. */
 export function unseenSpeakers(speakers: readonly Speaker[]): string[] {
-  const v6 = reasons(speakers, 6, 'unseen').map(([detail, nodes]) => `IPv6 sessions of ${nodeList(nodes)} were not seen (${detail})`)
   const stopped = ([4, 6] as const).flatMap(family =>
     reasons(speakers, family, 'stopped').map(
       ([detail, nodes]) => `BIRD for IPv${family} does not run on ${nodeList(nodes)}, so its sessions are not seen (${detail})`,
     ),
   )
-  const undecided = reasons(speakers, 4, 'undecided').map(
-    ([detail, nodes]) => `BIRD does not run on ${nodeList(nodes)}, and whether it should could not be seen (${detail})`,
-  )
-  return [...v6, ...stopped, ...undecided]
+  return [...unseenV6(speakers), ...stopped, ...undecidedSpeakers(speakers)]
 }
+
+/** Nodes that have, or may have, IPv6 and did not answer for it. */
+export const unseenV6 = (speakers: readonly Speaker[]): string[] =>
+  reasons(speakers, 6, 'unseen').map(([detail, nodes]) => `BIRD for IPv6 was not seen on ${nodeList(nodes)} (${detail})`)
+
+/** Nodes without BIRD where the backend is not known. */
+export const undecidedSpeakers = (speakers: readonly Speaker[]): string[] =>
+  reasons(speakers, 4, 'undecided').map(([detail, nodes]) => `BIRD does not run on ${nodeList(nodes)}, and whether it should could not be seen (${detail})`)
 
 /** Nodes by the reason, in the order met. */
 function reasons(speakers: readonly Speaker[], family: 4 | 6, wanted: Speaker[4]['state']): [string, string[]][] {

@@ -21,17 +21,26 @@ export interface DownArgs {
 }
 
 export function downText(args: DownArgs): string {
-  if (args.cause === 'self') return `${args.look} is told to peer with itself: ${args.words}.`
+  if (args.cause === 'self') return selfText(args)
   return `${lead(args)}: ${reason(args)}.`
 }
 
+const selfText = ({centre, look, nodes}: DownArgs) =>
+  centre === null ? `${several(nodes)} are told to peer with themselves.` : `${look} is told to peer with itself: a BGPPeer leads to its own address.`
+
 function lead({centre, direction, nodes, sessions, families}: DownArgs): string {
-  const who = nodes.length === 1 ? nodes[0] : nodeList(nodes)
+  const who = several(nodes)
   const session = `${familiesText(families)}BGP session`
-  if (centre === null) return `${sessions} ${session}s of ${nodeList(nodes)} are down`
+  if (centre === null) return `${sessions} ${session}s of ${several(nodes)} are down`
   if (nodes.length === 0) return `${centre} gets no ${session}`
   if (direction === 'to') return `${who} ${nodes.length === 1 ? 'gets' : 'get'} no ${session} to ${centre}`
-  return direction === 'from' ? `${centre} gets no ${session} to ${who}` : `${centre} and ${who} get no ${session} with each other`
+  return `${centre} gets no ${session} ${direction === 'from' ? 'to' : 'with'} ${who}`
+}
+
+/** `a`, `a and b`, `11 nodes (a, b, c, … +8)`: the subject of a sentence. */
+export function several(nodes: readonly string[]): string {
+  if (nodes.length > 3) return `${nodes.length} nodes (${nodeList(nodes).replace(/^\d+ nodes: /, '')})`
+  return [nodes.slice(0, -1).join(', '), nodes.at(-1) ?? ''].filter(Boolean).join(' and ')
 }
 
 const familiesText = (families: readonly (4 | 6)[]) => (families.length > 1 ? 'IPv4 and IPv6 ' : families[0] === 6 ? 'IPv6 ' : '')
