@@ -64,3 +64,13 @@ export const exampleStatus = (more: Partial<ContainerStatus>): ContainerStatus =
   state: 'waiting',
   ...more,
 })
+
+/** Its one container in the state given, waiting when none is. */
+export const exampleUnreadyPod = (node: string, more: Partial<CalicoPod>, status: Partial<ContainerStatus>): CalicoPod =>
+  exampleCalicoPod(node, {ready: false, containers: [exampleStatus(status)], ...more})
+
+/** Pending, an hour old, on no node. */
+export function exampleHomelessPod(more: Partial<CalicoPod>): CalicoPod {
+  const {node: _, ...homeless} = exampleCalicoPod('homeless', {phase: 'Pending', ready: false, containers: [], ...more})
+  return homeless
+}
