@@ -1,8 +1,11 @@
+import {readFileSync} from 'node:fs'
+import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {manifestInstall} from '../../src/checks/example-cluster.ts'
+import {exampleNode, examplePool, manifestInstall} from '../../src/checks/example-cluster.ts'
 import disagreement from '../../src/checks/mtu/config-disagreement.ts'
 import inconsistent from '../../src/checks/mtu/inconsistent.ts'
 import tooLarge from '../../src/checks/mtu/too-large.ts'
+import {readLinks} from '../../src/collectors/node/links.ts'
 import {known, unknown} from '../../src/engine/collected.ts'
 import {examined} from './examined.ts'
 
@@ -40,6 +43,54 @@ describe('mtu/too-large', () => {
     expect(findings[0]?.message).toMatch(/300 nodes: node-0, node-1, node-10, … \+297/)
     expect(findings[0]?.evidence).toHaveLength(6)
   })
+})
+
+test('a recorded node: both families of VXLAN on a NIC of 1500 fit, and 20 bytes more do not', () => {
+  const recorded = readFileSync(new URL('../fixtures/links/veth-bridge-vxlan.json', import.meta.url), 'utf8')
+  const given = {
+    ...first(tooLarge, 'VXLAN of 1450 on NICs of 1500'),
+    nodes: [exampleNode('real', 5, {annotations: {ipv4: '10.0.0.5/24', ipv6: 'fd00:10::5/64'}})],
+    ipPools: [examplePool('v4', '10.244.0.0/16', {vxlanMode: 'Always'}), examplePool('v6', 'fd00:244::/48', {vxlanMode: 'Always'})],
+  }
+  const findings = (json: string) => examined(tooLarge, {...given, links: {real: readLinks(json)}})
+  // The recorded pod has 1450, and IPv6 leaves 1430.
+  expect(findings(recorded).findings.map(({message}) => message)).toEqual([
+    'Pods on node real have MTU up to 1450. VXLAN over IPv6 adds 70 bytes. The interface to other nodes carries 1500: 20 bytes too many.',
+  ])
+  expect(findings(recorded.replaceAll(/"mtu": ?1450/g, '"mtu":1430')).status).toBe('pass')
+  expect(findings(recorded.replaceAll(/"mtu": ?1430/g, '"mtu":1450')).findings[0]?.message).toMatch(/^vxlan-v6\.calico has MTU 1450 on node real/)
+})
+
+test('no interfaces, pools or settings crash a check', () => {
+  const name = fc.constantFrom('eth0', 'tunl0', 'vxlan.calico', 'cali1', '\u001b[2J', 'x'.repeat(10_000))
+  const link = fc.record({
+    name,
+    mtu: fc.nat(),
+    up: fc.boolean(),
+    operState: fc.string(),
+    kind: fc.constantFrom('veth', 'vxlan', 'ipip', 'dummy'),
+    lower: name,
+    addresses: fc.array(fc.oneof(fc.string(), fc.constant('10.0.0.1/24'))),
+  })
+  const spec = fc.record({
+    cidr: fc.oneof(fc.string(), fc.constant('10.244.0.0/16')),
+    ipipMode: fc.string(),
+    vxlanMode: fc.constantFrom('Always', 'CrossSubnet', 'x'),
+  })
+  const settings = fc.dictionary(fc.constantFrom('vxlanMTU', 'ipipMTU', 'wireguardEnabled', 'interfacePrefix'), fc.jsonValue())
+  fc.assert(
+    fc.property(fc.array(link), fc.array(spec), settings, (links, specs, felix) => {
+      const ipPools = specs.map(pool => ({name: 'p', spec: pool}))
+      const felixConfigurations = known([{name: 'default', spec: felix}])
+      const seen = {a: known(links), b: known(links)}
+      for (const check of [tooLarge, inconsistent]) {
+        const given = first(check, Object.keys(check.examples)[0]!)
+        expect(examined(check, {...given, links: seen, ipPools, felixConfigurations}).status).toMatch(/^(pass|fail|unknown|not-applicable)$/)
+      }
+      const given = {...first(disagreement, 'automatic everywhere'), ipPools: known(ipPools), felixConfigurations}
+      expect(examined(disagreement, given).status).toMatch(/^(pass|fail|unknown|not-applicable)$/)
+    }),
+  )
 })
 
 describe('mtu/inconsistent', () => {
