@@ -1,4 +1,4 @@
-export const contextName = 'calico-doctor-demo'
+const contextName = 'calico-doctor-demo'
 
 /** A kubeconfig as kubeadm writes it: CA inline, one context, one user with a token. */
 export function kubeconfigFor({url, ca, token}: {url: string; ca: string; token: string}): string {

@@ -8,7 +8,7 @@ export interface Page {
   /** Only where no selector is used: the server does not count what a selector leaves out. */
   readonly remaining?: number
 }
-export interface PageOptions {
+interface PageOptions {
   readonly query: URLSearchParams
   readonly resourceVersion: string
 }

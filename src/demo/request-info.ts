@@ -1,4 +1,4 @@
-import {type ApiResource, groupVersion} from './api-resources.ts'
+import type {ApiResource} from './api-resources.ts'
 
 /** What a request is about, as authorisation sees it (k8s.io/apiserver/pkg/endpoints/request). */
 export interface RequestInfo {
@@ -55,5 +55,3 @@ function decoded(part: string): string {
 
 export const findResource = (resources: readonly ApiResource[], {group, version, resource}: RequestInfo): ApiResource | undefined =>
   resources.find(one => one.resource === resource && one.group === group && one.version === version)
-
-export const hasGroupVersion = (resources: readonly ApiResource[], text: string): boolean => resources.some(one => groupVersion(one) === text)

@@ -39,7 +39,7 @@ const messages: Record<number, string> = {
   401: 'Unauthorized',
   403: 'forbidden: the simulated cluster was told to say so',
   404: 'the server could not find the requested resource',
-  410: 'The provided continue parameter is too old to display a consistent list result.',
+  410: 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.',
   429: 'Too many requests, please try again later.',
   500: 'Internal error occurred: etcdserver: request timed out',
   503: 'storage is (re)initializing',

@@ -54,11 +54,3 @@ export function notFound(group: string, resource: string, name: string): StatusE
   const qualified = group === '' ? resource : `${resource}.${group}`
   return new StatusError(statusOf(404, `${qualified} "${name}" not found`, {name, ...(group !== '' && {group}), kind: resource}))
 }
-
-export const expired = (): StatusError =>
-  new StatusError(
-    statusOf(
-      410,
-      'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
-    ),
-  )

@@ -38,7 +38,7 @@ const common = [
 /** With etcd nothing says DATASTORE_TYPE: Felix's own default is etcdv3. */
 export const datastoreEnvironment = (plan: ClusterPlan): EnvVar[] => (plan.api === 'none' ? etcdEnvironment(plan) : fixed('DATASTORE_TYPE=kubernetes'))
 
-export const etcdEnvironment = (plan: ClusterPlan): EnvVar[] => [
+const etcdEnvironment = (plan: ClusterPlan): EnvVar[] => [
   fromConfig('ETCD_ENDPOINTS', 'etcd_endpoints', plan),
   fromConfig('ETCD_CA_CERT_FILE', 'etcd_ca', plan),
   fromConfig('ETCD_KEY_FILE', 'etcd_key', plan),

@@ -14,13 +14,13 @@ export function breakBird(state: ClusterState, plan: ClusterPlan, node: PlannedN
 }
 
 /**
- * The error stays beside the state of the next attempt. The passive end never dials: it says Passive and nothing else, until the daemon that is to dial
- * is back; which end is passive follows from comparing addresses as text (facts: calico.md §3.3).
+ * The end that dials is refused; the passive one waits, and shows how it lost its session until there is another. Which end is passive follows from
+ * comparing addresses as text (facts: calico.md §3.3).
  */
 function refused(session: SimulatedSession, own: string): SimulatedSession {
   const passive = session.name.startsWith('Mesh_') && session.peer > own
-  const down = {...session, state: 'start' as const, since: '08:12:27', imported: 0, exported: 0}
-  return passive ? {...down, bgpState: 'Passive', error: ''} : {...down, bgpState: 'Active', error: 'Socket: Connection refused'}
+  const down = {...session, state: 'start' as const, since: '06:39:14', imported: 0, exported: 0}
+  return passive ? {...down, bgpState: 'Passive', error: 'Socket: Connection closed'} : {...down, bgpState: 'Active', error: 'Socket: Connection refused'}
 }
 
 function changeSession(

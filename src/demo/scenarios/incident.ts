@@ -11,8 +11,8 @@ import type {ClusterPlan, PlannedNode} from './plan.ts'
 const v1 = (resource: string) => `${resource}.crd.projectcalico.org`
 
 /**
- * A cluster on Azure machines that grew over the years. It was moved from etcd to the Kubernetes datastore and from an old Typha to a new one, and
- * neither move was finished; eBPF was tried and left on; two machines are not like the others. Most of it still works, which is why nobody looked.
+ * A cluster on Azure machines that grew over the years. It was moved from etcd to the Kubernetes datastore and one Deployment was forgotten; Typha's
+ * Service was cleaned away and nobody noticed until a node restarted; eBPF was tried and left on; two machines are not like the others. Most of it works.
  */
 export function incident(size: Size): ClusterState {
   const plan = planHealthy(size, {
@@ -27,14 +27,8 @@ export function incident(size: Size): ClusterState {
   const worker = workersOf(plan)
   leaveControllersOnEtcd(state)
   loseTyphaService(state)
-  notReady(state, plan, worker(7), 'felix is not ready: readiness probe reporting 503')
   breakBird(state, plan, worker(5))
-  notReady(
-    state,
-    plan,
-    worker(5),
-    'BIRD is not ready: Error querying BIRD: unable to connect to BIRDv4 socket: dial unix /var/run/calico/bird.ctl: connect: no such file or directory',
-  )
+  notReady(state, plan, worker(5), rebooted)
   label(state, [worker(1), worker(2)], {ingress: 'true'})
   refuseRouter(state, [worker(1), worker(2)])
   shrinkNic(state, plan, worker(9), 1400)
@@ -43,6 +37,15 @@ export function incident(size: Size): ClusterState {
   label(state, [worker(8)], {workload: 'batch'})
   addPool(state, {name: 'batch-pool', cidr: '10.100.0.0/18'})
   return state
+}
+
+/** It was rebooted in the morning: Felix and confd found no Typha any more, and without confd there is no configuration for BIRD. */
+const rebooted = {
+  since: '2025-11-18T06:39:52Z',
+  unready: 'BIRD is not ready: Error querying BIRD: unable to connect to BIRDv4 socket: dial unix /var/run/calico/bird.ctl: connect: no such file or directory',
+  unlive: 'bird/confd is not live: exit status 1',
+  restarts: 41,
+  lastStart: '2025-11-18T09:27:33Z',
 }
 
 /** By number, as their names say; a small cluster has the last one do several jobs. */

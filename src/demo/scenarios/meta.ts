@@ -15,7 +15,7 @@ interface MetaOptions {
   readonly since?: string
   readonly more?: Record<string, unknown>
 }
-export function metaOf(kind: string, name: string, {namespace, labels, annotations, since = created, more}: MetaOptions = {}): ObjectMeta {
+function metaOf(kind: string, name: string, {namespace, labels, annotations, since = created, more}: MetaOptions = {}): ObjectMeta {
   const path = `${kind} ${namespace ?? ''}/${name}`
   return {
     name,

@@ -40,7 +40,7 @@ export function peersOf({mesh, nodes}: ClusterPlan, node: PlannedNode): readonly
   return mesh || node.reflector ? others : others.filter(other => other.reflector)
 }
 
-export const sessionName = ({mesh}: ClusterPlan, peer: string): string => `${mesh ? 'Mesh' : 'Node'}_${peer.replaceAll('.', '_')}`
+const sessionName = ({mesh}: ClusterPlan, peer: string): string => `${mesh ? 'Mesh' : 'Node'}_${peer.replaceAll('.', '_')}`
 
 function sessionTo(plan: ClusterPlan, node: PlannedNode, peer: PlannedNode): SimulatedSession {
   return {
