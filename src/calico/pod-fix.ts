@@ -4,56 +4,61 @@ import type {Flavour, Install} from './cluster.ts'
 import type {Workload} from './kubernetes.ts'
 import {howToSet} from './owner.ts'
 import {shellWord} from './owners/commands.ts'
-import type {Trouble} from './pod-trouble.ts'
+import type {Trouble, TroubleKind} from './pod-trouble.ts'
 
 /** What to do about a cause; the pod is the first of those that have it. */
-export function podFixes({kind, pod, container, detail}: Trouble, daemonSet: Workload, install: Collected<Install>): Fix[] {
+export function podFixes(trouble: Trouble, daemonSet: Workload, install: Collected<Install>): Fix[] {
+  const {pod, container} = trouble
   const kubectl = `kubectl -n ${shellWord(pod.namespace)}`
   const name = shellWord(pod.name)
   const inContainer = `-c ${shellWord(container?.name ?? 'calico-node')}`
-  const describe = `${kubectl} describe pod ${name}`
-  switch (kind) {
-    case 'image':
-      return [{text: 'See what the registry answered: name, rate limit, credentials, architecture.', command: describe}, {text: imageKnob(install)}]
-    case 'config':
-      return [
-        {
-          text: 'The message names what is missing or refused: a ConfigMap, a Secret, a key, a mount. Put it there, or take the reference away.',
-          command: describe,
-        },
-      ]
-    case 'creating':
-      return [{text: 'The events say what it waits for: a mount, a Secret, the sandbox of the container runtime.', command: describe}]
-    case 'init':
-      return [
-        {
-          text: 'Read what the init container says; until it ends well calico-node is not started.',
-          command: `${kubectl} logs ${name} ${inContainer} --tail=50`,
-        },
-      ]
-    case 'crash':
-      return [{text: 'Read the end of the log before the crash.', command: `${kubectl} logs ${name} ${inContainer} --previous --tail=50`}]
-    case 'oom':
-      return memoryFixes(daemonSet, container?.name, install, describe)
-    case 'unschedulable':
-      return [{text: 'The scheduler names what is in the way: taints, resources of the node, host ports.', command: describe}]
-    case 'evicted':
-      return [
-        {
-          text: 'The node put it out, mostly for lack of disk or memory. Free these; the DaemonSet makes a new pod by itself.',
-          command: `kubectl describe node ${shellWord(pod.node ?? '')}`,
-        },
-      ]
-    case 'nodeDown':
-      return [{text: 'Mend the node: its kubelet reports no more. calico-node follows.', command: `kubectl describe node ${shellWord(pod.node ?? detail)}`}]
-    case 'notReady':
-      return [
-        {
-          text: 'Ask its readiness probe what it waits for; the BGP and datastore checks of this report tell more.',
-          command: probeCommand(daemonSet, `${kubectl} exec ${name} ${inContainer} --`) ?? describe,
-        },
-      ]
-  }
+  return steps[trouble.kind]({
+    container: container?.name,
+    daemonSet,
+    install,
+    describe: `${kubectl} describe pod ${name}`,
+    describeNode: `kubectl describe node ${shellWord(pod.node ?? '<node>')}`,
+    logs: `${kubectl} logs ${name} ${inContainer} --tail=50`,
+    exec: `${kubectl} exec ${name} ${inContainer} --`,
+  })
+}
+
+/** What the steps are made of: names, and commands that are ready to paste. */
+interface Given {
+  readonly container: string | undefined
+  readonly daemonSet: Workload
+  readonly install: Collected<Install>
+  readonly describe: string
+  readonly describeNode: string
+  readonly logs: string
+  readonly exec: string
+}
+const steps: Readonly<Record<TroubleKind, (given: Given) => Fix[]>> = {
+  image: ({describe, install}) => [
+    {text: 'See what the registry answered: name, rate limit, credentials, architecture.', command: describe},
+    {text: imageKnob(install)},
+  ],
+  config: ({describe}) => [
+    {
+      text: 'The message names what is missing or refused: a ConfigMap, a Secret, a key, a mount. Put it there, or take the reference away.',
+      command: describe,
+    },
+  ],
+  creating: ({describe}) => [{text: 'The events say what it waits for: a mount, a Secret, the sandbox of the container runtime.', command: describe}],
+  init: ({logs}) => [{text: 'Read what the init container says; until it ends well calico-node is not started.', command: logs}],
+  crash: ({logs}) => [{text: 'Read the end of the log before the crash.', command: `${logs} --previous`}],
+  oom: memoryFixes,
+  unschedulable: ({describe}) => [{text: 'The scheduler names what is in the way: taints, resources of the node, host ports.', command: describe}],
+  evicted: ({describeNode}) => [
+    {text: 'The node put it out, mostly for lack of disk or memory. Free these; the DaemonSet makes a new pod by itself.', command: describeNode},
+  ],
+  nodeDown: ({describeNode}) => [{text: 'Mend the node: its kubelet reports no more. calico-node follows.', command: describeNode}],
+  notReady: ({daemonSet, exec, describe}) => [
+    {
+      text: 'Ask its readiness probe what it waits for; the BGP and datastore checks of this report tell more.',
+      command: probeCommand(daemonSet, exec) ?? describe,
+    },
+  ],
 }
 
 export const absentPodFixes = ({namespace, name}: Workload): Fix[] => [
@@ -69,7 +74,7 @@ function probeCommand({containers}: Workload, exec: string): string | undefined 
   return argv && argv.length > 1 ? `${exec} ${argv.map(shellWord).join(' ')}` : undefined
 }
 
-function memoryFixes({containers}: Workload, container: string | undefined, install: Collected<Install>, describe: string): Fix[] {
+function memoryFixes({daemonSet: {containers}, container, install, describe}: Given): Fix[] {
   const limit = containers.find(({name}) => name === container)?.limits.memory
   if (limit === undefined) return [{text: 'It has no memory limit: the node itself ran out of memory. Find what fills it, or add memory.', command: describe}]
   const {text, command} = howToSet(install, 'memory', bytes(limit) < 2 ** 30 ? '1Gi' : undefined)
