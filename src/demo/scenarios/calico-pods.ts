@@ -1,7 +1,7 @@
 import {fromConfig, fromField} from './env-var.ts'
 import {datastoreEnvironment, nodeEnvironment} from './environment.ts'
 import type {ClusterPlan} from './plan.ts'
-import type {ContainerSpec, PodTemplate} from './pod-templates.ts'
+import type {ContainerSpec, PodTemplate} from './pod-spec.ts'
 
 const servicesEndpoint = [{configMapRef: {name: 'kubernetes-services-endpoint', optional: true}}]
 const image = ({registry, calicoVersion}: ClusterPlan, name: string) => `${registry}/calico/${name}:v${calicoVersion}`

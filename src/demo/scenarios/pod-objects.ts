@@ -2,7 +2,8 @@ import type {KubeObject} from '../cluster-state.ts'
 import {digest, suffixOf, uidOf} from './identity.ts'
 import {created, managedFields, objectOf, rolledOut} from './meta.ts'
 import type {ClusterPlan, PlannedPod} from './plan.ts'
-import {type PodTemplate, podTemplate} from './pod-templates.ts'
+import type {PodTemplate} from './pod-spec.ts'
+import {podTemplate} from './pod-templates.ts'
 
 /** A running pod, with all that a kubelet and a controller write into it. */
 export function podObject(plan: ClusterPlan, pod: PlannedPod): KubeObject {

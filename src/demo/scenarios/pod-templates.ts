@@ -1,23 +1,7 @@
 import {calicoNodePod, kubeControllersPod, typhaPod} from './calico-pods.ts'
 import type {ClusterPlan} from './plan.ts'
+import {always, logs, type PodTemplate} from './pod-spec.ts'
 import {workloadPod} from './workload-pod.ts'
-
-export interface ContainerSpec {
-  readonly name: string
-  readonly image: string
-  readonly [field: string]: unknown
-}
-export interface PodSpec {
-  readonly containers: readonly ContainerSpec[]
-  readonly initContainers?: readonly ContainerSpec[]
-  readonly [field: string]: unknown
-}
-/** What all pods of one kind share; the same object for each, so that 20,000 pods are quickly made. */
-export interface PodTemplate {
-  readonly labels: Record<string, string>
-  readonly spec: PodSpec
-  readonly volumes: readonly object[]
-}
 
 const made = new WeakMap<ClusterPlan, Map<string, PodTemplate>>()
 
@@ -37,18 +21,6 @@ function templateOf(plan: ClusterPlan, app: string): PodTemplate {
   if (app === 'etcd' || app.startsWith('kube-')) return systemPod(app, plan, {component: app, tier: 'control-plane'})
   return workloadPod(app)
 }
-
-/** What the API server fills in for every pod. */
-export const always = {
-  dnsPolicy: 'ClusterFirst',
-  restartPolicy: 'Always',
-  schedulerName: 'default-scheduler',
-  terminationGracePeriodSeconds: 30,
-  enableServiceLinks: true,
-  preemptionPolicy: 'PreemptLowerPriority',
-}
-/** And for every container. */
-export const logs = {terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File', imagePullPolicy: 'IfNotPresent'}
 
 /** Command lines of the control plane, as kubeadm writes them. */
 const commandOf = (app: string, {serviceCidr, podCidr}: ClusterPlan): string[] => [

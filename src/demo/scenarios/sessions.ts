@@ -12,7 +12,9 @@ export function birdOf(plan: ClusterPlan, node: PlannedNode): SimulatedBird {
     enumerable: true,
     configurable: true,
     get: () => peersOf(plan, node).map(peer => sessionTo(plan, node, peer)),
-    set: value => Object.defineProperty(bird, 'sessions', {value, writable: true}),
+    set: value => {
+      Object.defineProperty(bird, 'sessions', {value, writable: true})
+    },
   })
   return bird
 }

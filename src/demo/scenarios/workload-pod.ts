@@ -1,4 +1,4 @@
-import {always, type ContainerSpec, logs, type PodTemplate} from './pod-templates.ts'
+import {always, type ContainerSpec, logs, type PodTemplate} from './pod-spec.ts'
 
 /** A service of the shop: of the size that pods have where people work. */
 export function workloadPod(app: string): PodTemplate {
