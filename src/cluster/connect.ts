@@ -28,14 +28,15 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const target = await chooseTarget(options)
   const bounds = {timeoutMs: options.requestTimeoutMs ?? defaultTimeoutMs, signal: options.signal}
   let wire: Wire | undefined
+  let certificate: string | undefined
   try {
     wire = await openWire(target, options.env ?? process.env)
     // Credential plugins may ask a person: their time is not the server's.
-    await Promise.race([wire.ready(), aborted(options.signal)])
-    prove(await exchange(wire, {path: '/version', ...bounds, timeoutMs: Math.min(bounds.timeoutMs, proofTimeoutMs)}), await clientCertificate(wire), target)
+    ;({certificate} = await Promise.race([wire.ready(), aborted(options.signal)]))
+    prove(await exchange(wire, {path: '/version', ...bounds, timeoutMs: Math.min(bounds.timeoutMs, proofTimeoutMs)}), certificate, target)
   } catch (error) {
     wire?.close()
-    throw error instanceof SourceError ? error : sourceErrorFor(error, target, await clientCertificate(wire))
+    throw error instanceof SourceError ? error : sourceErrorFor(error, target, certificate)
   }
   return {cluster: clusterOver(wire, bounds), context: target.context, server: target.server.href.replace(/\/$/, ''), close: wire.close}
 }
@@ -47,8 +48,6 @@ function prove({status, headers, body}: Answer, certificate: string | undefined,
   if (/\bhtml\b/.test(headers['content-type'] ?? ''))
     throw noKubernetes(target, `it answers ${status} with a web page`, 'Check the server address in the kubeconfig, and any proxy or login page on the way.')
 }
-
-const clientCertificate = async (wire: Wire | undefined) => (await wire?.ready().catch(() => undefined))?.certificate
 
 function aborted(signal: AbortSignal): Promise<never> {
   const {promise, reject} = Promise.withResolvers<never>()

@@ -61,7 +61,10 @@ async function readToken(file: string): Promise<string> {
 
 /** client-node sends the first of these headers only (kubernetes-client/javascript#2373), and so asks with other rights than kubectl. */
 function impersonation({as, asGroups, asUid, asExtra}: UserEntry): Record<string, string | string[]> {
-  if (as === undefined) return {}
+  if (as === undefined) {
+    if (asGroups.length === 0 && asUid === undefined && Object.keys(asExtra).length === 0) return {}
+    throw new CredentialError('Groups, a uid or extra are to be impersonated, but no user.', 'Give --as too, or set as beside as-groups in the kubeconfig.')
+  }
   const extra = Object.entries(asExtra).map(([key, values]) => [`impersonate-extra-${encodeURIComponent(key.toLowerCase())}`, [...values]] as const)
   return {
     'impersonate-user': as,

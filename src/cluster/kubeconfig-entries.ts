@@ -1,5 +1,5 @@
 import {isAbsolute, join} from 'node:path'
-import type {Entry} from './kubeconfig-files.ts'
+import {type Entry, isMapping} from './kubeconfig-files.ts'
 
 export interface ClusterEntry {
   readonly name: string
@@ -57,8 +57,11 @@ export function userOf({name, body, folder}: Entry): UserEntry {
       asUid: text(body['as-uid']),
     }),
     asGroups: texts(body['as-groups']),
-    asExtra: Object.fromEntries(Object.entries(mapping(body['as-user-extra'])).map(([key, values]) => [key, texts(values)])),
-    body: {...body, ...(body.exec !== undefined && {exec: withCommandIn(folder, mapping(body.exec))})},
+    asExtra: Object.fromEntries(Object.entries(isMapping(body['as-user-extra']) ? body['as-user-extra'] : {}).map(([key, values]) => [key, texts(values)])),
+    body: {
+      ...(isMapping(body.exec) && {exec: withCommandIn(folder, body.exec)}),
+      ...(isMapping(body['auth-provider']) && {'auth-provider': body['auth-provider']}),
+    },
   }
 }
 
@@ -76,7 +79,6 @@ function pem(data: unknown, file: unknown, folder: string): Pem | undefined {
 const within = (folder: string, path: string) => (isAbsolute(path) ? path : join(folder, path))
 export const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter(item => typeof item === 'string') : [])
-const mapping = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {})
 
 /** Without the fields that are not there. */
 export function given<T extends object>(fields: T): {[K in keyof T]?: Exclude<T[K], undefined>} {

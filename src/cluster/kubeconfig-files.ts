@@ -99,7 +99,7 @@ const notAKubeconfig = (path: string) =>
     'Check --kubeconfig or $KUBECONFIG; kubectl config view shows what a kubeconfig holds.',
   )
 
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function yamlReason(error: unknown): string {
   const {reason, mark} = error as {reason?: string; mark?: {line: number; column: number}}

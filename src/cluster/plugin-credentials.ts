@@ -31,7 +31,7 @@ export function pluginCredentials(target: Target): Credentials {
   }
   return {
     get: () => {
-      running ??= ask()
+      running ??= Promise.race([ask(), tooLate()])
         .catch(error => Promise.reject(explained(error, target)))
         .finally(() => {
           running = undefined
@@ -44,6 +44,9 @@ export function pluginCredentials(target: Target): Credentials {
     },
   }
 }
+
+/** A plugin that was killed may leave children that hold its output open. */
+const tooLate = () => new Promise<never>((_resolve, reject) => setTimeout(reject, pluginTimeoutMs + 1_000, new Error('')).unref())
 
 async function authenticatorOf({user}: Target): Promise<Authenticator> {
   if (user.body.exec !== undefined) return execAuthenticator(user.body.exec as Exec)
@@ -90,14 +93,14 @@ async function userFor(target: Target): Promise<User> {
 async function execInfo({cluster, server}: Target, {apiVersion = 'client.authentication.k8s.io/v1', provideClusterInfo}: Exec): Promise<object> {
   if (provideClusterInfo !== true) return {kind: 'ExecCredential', apiVersion, spec: {interactive: false}}
   const ca = cluster.ca && ('text' in cluster.ca ? cluster.ca.text : await readFile(cluster.ca.file, 'utf8'))
-  const extensions = cluster.body.extensions as {name?: string; extension?: unknown}[] | undefined
+  const extensions: readonly {name?: unknown; extension?: unknown}[] = Array.isArray(cluster.body.extensions) ? cluster.body.extensions : []
   const info = {
     server: server.href.replace(/\/$/, ''),
     'tls-server-name': cluster.serverName,
     'insecure-skip-tls-verify': cluster.insecure || undefined,
     'certificate-authority-data': ca && Buffer.from(ca).toString('base64'),
     'proxy-url': cluster.proxyUrl,
-    config: extensions?.find(({name}) => name === 'client.authentication.k8s.io/exec')?.extension,
+    config: extensions.find(({name}) => name === 'client.authentication.k8s.io/exec')?.extension,
   }
   return {kind: 'ExecCredential', apiVersion, spec: {cluster: info, interactive: false}}
 }

@@ -42,9 +42,11 @@ export function readProbes(stdout: string, stderr: string, probes: ReadonlyMap<s
 
 /** A probe's output cut at `maxLines`, when it printed more. */
 export function cutLines(text: string, maxLines = defaultMaxLines): Pick<ProbeOutput, 'stdout' | 'cut'> {
-  const lines = text.split('\n', maxLines + 1)
-  const last = lines.at(-1)
-  return lines.length > maxLines && last !== '' ? {stdout: lines.slice(0, maxLines).join('\n'), cut: `more than ${maxLines} lines`} : {stdout: text}
+  const lines = text.split('\n', maxLines + 2)
+  // The line after the last allowed one may be blank, and then only its own end tells of it.
+  const isCut = lines.length > maxLines + 1 || (lines.length > maxLines && lines.at(-1) !== '')
+  return isCut ? {stdout: lines.slice(0, maxLines).join('\n'), cut: `more than ${maxLines} lines`} : {stdout: text}
+}
 }
 
 function framesOf(stream: string, nonce: string): Map<string, {text: string; exit: number}> {

@@ -92,6 +92,12 @@ test('a plugin that gives a client certificate', async () => {
   await connected({kubeconfig: trusting(server, exec(tempScript('plugin', `cat ${folder}/answer`)))})
 })
 
+test('empty exec and auth-provider are none', async () => {
+  const server = await startHttps(apiServer())
+  await connected({kubeconfig: trusting(server, {exec: null, 'auth-provider': null})})
+  expect(bearer(server.requests[0]!)).toBeUndefined()
+})
+
 test('a token beats a plugin', async () => {
   const server = await startHttps(apiServer())
   await connected({kubeconfig: trusting(server, {token: 'mine', ...exec('/no/such/plugin')})})
@@ -146,4 +152,11 @@ test('a token file is read again when its token is refused', async () => {
   renameSync(`${file}.new`, file)
   expect(await cluster.get('/version')).toMatchObject({known: true})
   expect(server.requests.map(bearer)).toEqual(['Bearer one', 'Bearer one', 'Bearer two'])
+})
+
+test('groups without a user are not silently left out', async () => {
+  const server = await startHttps(apiServer())
+  expect(await refusal({kubeconfig: trusting(server, {token: 't', 'as-groups': ['a']})})).toMatch(
+    /^Groups, a uid or extra are to be impersonated, but no user\. → Give --as too/,
+  )
 })

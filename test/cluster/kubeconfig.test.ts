@@ -1,5 +1,6 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
+import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import type {ConnectOptions} from '../../src/cluster/connect-options.ts'
 import {hasKubeconfig} from '../../src/cluster/kubeconfig-paths.ts'
@@ -167,4 +168,21 @@ test.each<[string, () => Partial<ConnectOptions>, RegExp]>([
   ['a hostile name', () => ({kubeconfig: writeConfig(two), context: '\u001b[31m\nx'}), /^There is no context "\\u001b\[31m\\nx" in/],
 ])('%s is one sentence and the next step', async (_name, options, sentence) => {
   expect(await said(options())).toMatch(sentence)
+})
+
+test('whatever stands in a kubeconfig, it is a target or one sentence', async () => {
+  const folder = tempFolder()
+  const anything = fc.jsonValue({maxDepth: 2})
+  const part = (name: string) => fc.oneof(anything, fc.array(fc.record({name: fc.oneof(fc.constant('a'), anything), [name]: anything})))
+  const exec = fc.record({exec: fc.oneof(anything, fc.record({command: anything, env: anything, args: anything})), 'as-user-extra': anything, token: anything})
+  const user = fc.oneof(part('user'), fc.array(fc.record({name: fc.constant('a'), user: exec})))
+  const cluster = fc.oneof(part('cluster'), fc.constant([{name: 'a', cluster: {server: 'https://x', extensions: 1}}]))
+  const context = fc.oneof(part('context'), fc.constant([{name: 'a', context: {cluster: 'a', user: 'a'}}]))
+  const config = fc.record({'current-context': fc.oneof(fc.constant('a'), anything), contexts: context, clusters: cluster, users: user})
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(config, anything), async value => {
+      expect(typeof (await said({kubeconfig: writeConfig(value, folder)}))).toBe('string')
+    }),
+    {numRuns: 300},
+  )
 })

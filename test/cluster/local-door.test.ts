@@ -55,6 +55,8 @@ test('a command that hangs costs a third of the time, and its children do not ho
 
 test('long output is cut at its lines, a flood is failed', async () => {
   expect(await ask({tries: [['seq', '10']], maxLines: 3})).toMatchObject({value: {stdout: '1\n2\n3', cut: 'more than 3 lines'}})
+  expect(await ask({tries: [['printf', 'a\\n\\nb\\n']], maxLines: 1})).toMatchObject({value: {stdout: 'a', cut: 'more than 1 lines'}})
+  expect(await ask({tries: [['printf', 'a\\n']], maxLines: 1})).toMatchObject({value: {stdout: 'a\n'}})
   expect(await ask({tries: [['yes']]}, {maxBytes: 10_000})).toEqual({known: false, why: 'failed', detail: 'its answer flooded: more than 10000 bytes'})
 })
 
