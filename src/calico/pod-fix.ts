@@ -47,6 +47,10 @@ const steps: Readonly<Record<TroubleKind, (given: Given) => Fix[]>> = {
   creating: ({describe}) => [{text: 'The events say what it waits for: a mount, a Secret, the sandbox of the container runtime.', command: describe}],
   init: ({logs}) => [{text: 'Read what the init container says; until it ends well calico-node is not started.', command: logs}],
   crash: ({logs}) => [{text: 'Read the end of the log before the crash.', command: `${logs} --previous`}],
+  killed: ({describe, logs}) => [
+    {text: 'Its events say which probe failed and what it answered, or who else ended it.', command: describe},
+    {text: 'Its log says what it waited for before: Typha, the API server, BIRD.', command: `${logs} --previous`},
+  ],
   oom: memoryFixes,
   unschedulable: ({describe}) => [{text: 'The scheduler names what is in the way: taints, resources of the node, host ports.', command: describe}],
   evicted: ({describeNode}) => [

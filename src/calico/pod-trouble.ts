@@ -1,6 +1,6 @@
 import type {CalicoPod, ContainerStatus, KubeNode} from './kubernetes.ts'
 
-export type TroubleKind = 'image' | 'config' | 'creating' | 'init' | 'crash' | 'oom' | 'unschedulable' | 'evicted' | 'notReady' | 'nodeDown'
+export type TroubleKind = 'image' | 'config' | 'creating' | 'init' | 'crash' | 'killed' | 'oom' | 'unschedulable' | 'evicted' | 'notReady' | 'nodeDown'
 /** Why one pod is not ready. */
 export interface Trouble {
   readonly kind: TroubleKind
@@ -38,7 +38,7 @@ export function troubleLine({pod: {namespace, name, node}, container, detail}: T
 
 function initTrouble(pod: CalicoPod, container: ContainerStatus): Trouble | 'starting' {
   const known = ended(pod, container) ?? waiting(pod, container)
-  if (known && known !== 'starting') return known.kind === 'crash' ? {...known, kind: 'init'} : known
+  if (known && known !== 'starting') return known.kind === 'crash' || known.kind === 'killed' ? {...known, kind: 'init'} : known
   return older(pod.age, creatingFor) ? {kind: 'init', pod, container, detail: `${container.state} for ${pod.age} s`} : 'starting'
 }
 
@@ -78,7 +78,13 @@ const looping = (pod: CalicoPod, container: ContainerStatus): Trouble | undefine
 
 function crash(pod: CalicoPod, container: ContainerStatus, reason = 'unknown reason', exitCode?: number, message?: string): Trouble {
   const end = `${reason}${exitCode === undefined ? '' : `, exit code ${exitCode}`}${restarts(container)}`
-  return {kind: reason === 'OOMKilled' ? 'oom' : 'crash', pod, container, detail: wordsOf(end, message)}
+  return {kind: kindOfEnd(reason, exitCode), pod, container, detail: wordsOf(end, message)}
+}
+
+/** 143 is SIGTERM and 137 SIGKILL: from outside, so no crash. Manifests give calico-node no time to end, so the kubelet's way is 137 there. */
+function kindOfEnd(reason: string, exitCode: number | undefined): TroubleKind {
+  if (reason === 'OOMKilled') return 'oom'
+  return exitCode === 143 || exitCode === 137 ? 'killed' : 'crash'
 }
 
 const restarts = (container: ContainerStatus | undefined) => (container?.restarts ? `, ${container.restarts} restarts` : '')

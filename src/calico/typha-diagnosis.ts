@@ -7,7 +7,7 @@ import type {TyphaServiceName} from './typha-service-name.ts'
 export type TyphaFault =
   | {readonly kind: 'noDeployment'; readonly serviceSeen: boolean}
   | {readonly kind: 'noReplicas'; readonly deployment: Workload}
-  | {readonly kind: 'noService'}
+  | {readonly kind: 'noService'; readonly deployment: Workload}
   | {readonly kind: 'selectsNothing'; readonly deployment: Workload; readonly selector: Service['selector']}
   | {readonly kind: 'notReady'; readonly deployment: Workload}
 export interface TyphaLook {
@@ -24,7 +24,7 @@ export function typhaFault({namespace}: TyphaServiceName, {service, endpoints, d
   const [deployment] = typhaDeployments(deployments).toSorted((a, b) => Number(b.namespace === namespace) - Number(a.namespace === namespace))
   if (!deployment) return noService || endpoints.known ? {kind: 'noDeployment', serviceSeen: service.known} : unseenEndpoints(endpoints)
   if (deployment.desired === 0) return {kind: 'noReplicas', deployment}
-  if (noService) return {kind: 'noService'}
+  if (noService) return {kind: 'noService', deployment}
   if (service.known && !selects(service.value.selector, deployment)) return {kind: 'selectsNothing', deployment, selector: service.value.selector}
   if (deployment.ready === 0) return {kind: 'notReady', deployment}
   if (!endpoints.known) return unseenEndpoints(endpoints)

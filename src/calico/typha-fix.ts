@@ -1,6 +1,7 @@
 import type {Fix, Subject} from '../engine/check.ts'
 import type {Collected} from '../engine/collected.ts'
 import type {Install} from './cluster.ts'
+import type {Workload} from './kubernetes.ts'
 import {howToSet} from './owner.ts'
 import {shellWord} from './owners/commands.ts'
 import type {TyphaFault} from './typha-diagnosis.ts'
@@ -14,8 +15,9 @@ export function typhaFixes(fault: TyphaFault, {namespace, name}: TyphaServiceNam
   const inNamespace = `kubectl -n ${shellWord(namespace)}`
   switch (fault.kind) {
     case 'noDeployment':
-    case 'noService':
       return [howToSet(install, 'typha', name), ...orOff]
+    case 'noService':
+      return operators ? [howToSet(install, 'typha', name)] : [makeService(fault.deployment, namespace, name), ...orOff]
     case 'noReplicas':
       if (operators) return [howToSet(install, 'typha', name)]
       return [
@@ -37,6 +39,21 @@ export function typhaFixes(fault: TyphaFault, {namespace, name}: TyphaServiceNam
         },
         ...orOff,
       ]
+  }
+}
+
+/** Felix looks for the port by its name (typha/pkg/discovery: calico-typha). */
+function makeService({podLabels}: Workload, namespace: string, name: string): Fix {
+  const selector = {'k8s-app': podLabels['k8s-app'] ?? 'calico-typha'}
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {name, namespace, labels: selector},
+    spec: {selector, ports: [{name: 'calico-typha', port: 5473, protocol: 'TCP', targetPort: 'calico-typha'}]},
+  }
+  return {
+    text: `Make Service ${namespace}/${name} again, and see to it that what deploys Calico keeps it.`,
+    command: `echo ${shellWord(JSON.stringify(service))} | kubectl apply -f -`,
   }
 }
 

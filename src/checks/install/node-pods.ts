@@ -51,6 +51,10 @@ export default defineCheck({
     creating: message(args => `The pod of calico-node does not get started on ${where(args)}: container ${args.container}, ${short(args)}.`),
     init: message(args => `Start-up of calico-node fails on ${where(args)}: init container ${args.container}, ${short(args)}.`),
     crash: message(args => `Container ${args.container} of calico-node keeps ending on ${where(args)}: ${short(args)}.`),
+    killed: message(
+      args =>
+        `Container ${args.container} is ended from outside again and again on ${where(args)}, mostly by the kubelet because its liveness probe fails: ${short(args)}.`,
+    ),
     oom: message(args => `Container ${args.container} of calico-node is killed for lack of memory on ${where(args)}: ${short(args)}.`),
     unschedulable: message(args => `${args.pods} pods of calico-node find no node to run on: ${short(args)}.`),
     evicted: message(args => `calico-node was put out of ${where(args)}: ${short(args)}. No other pod has taken its place.`),
@@ -129,6 +133,10 @@ export default defineCheck({
     'between two crashes it runs for a moment': {
       given: given(pod('a', {readyChangedFor: 5}, {...running, restarts: 40, last: {reason: 'Error', exitCode: 1}})),
       finds: ['crash Node/a'],
+    },
+    'the liveness probe ends it': {
+      given: given(pod('a', {}, {reason: 'CrashLoopBackOff', restarts: 41, last: {reason: 'Error', exitCode: 143}})),
+      finds: ['killed Node/a'],
     },
     'too little memory': {
       given: given(pod('a', {}, {reason: 'CrashLoopBackOff', restarts: 9, last: {reason: 'OOMKilled', exitCode: 137}})),

@@ -7,7 +7,7 @@ import {projectService} from '../project-service.ts'
 
 export default defineCollector({
   source: 'typha-service',
-  access: [{verb: 'get', group: '', resource: 'services', namespace: calicoNamespace}],
+  access: [{verb: 'get', group: '', resource: 'services', namespace: calicoNamespace, name: 'calico-typha'}],
   after: ['nodeEnv', 'calicoConfig'],
   async collect(cluster, {nodeEnv, calicoConfig}) {
     const service = typhaServiceName(nodeEnv, calicoConfig)
