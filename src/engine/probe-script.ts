@@ -47,7 +47,6 @@ export function cutLines(text: string, maxLines = defaultMaxLines): Pick<ProbeOu
   const isCut = lines.length > maxLines + 1 || (lines.length > maxLines && lines.at(-1) !== '')
   return isCut ? {stdout: lines.slice(0, maxLines).join('\n'), cut: `more than ${maxLines} lines`} : {stdout: text}
 }
-}
 
 function framesOf(stream: string, nonce: string): Map<string, {text: string; exit: number}> {
   const frames = new Map<string, {text: string; exit: number}>()
