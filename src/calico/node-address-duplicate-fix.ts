@@ -44,14 +44,12 @@ export function addressFix(shared: Shared, {install, nodeEnv}: FixSources): Fix[
     return [{text: `${fixed.source} sets ${family === 4 ? 'IP' : 'IP6'} to ${fixed.value} for every node: set it to autodetect.`}]
   const wrong = shared.nodes.filter(({internalIps}) => !internalIps.some(address => parseCidr(address)?.address === shared.value))
   if (wrong.length < shared.nodes.length - 1) return clonesFix(shared, family, install)
-  return [
-    autodetectionStep(install, family, 'kubernetes-internal-ip'),
-    clearAndRestart(
-      install,
-      wrong.map(({name}) => name),
-      annotationsOf(shared),
-    ),
-  ]
+  const again = clearAndRestart(
+    install,
+    wrong.map(({name}) => name),
+    annotationsOf(shared),
+  )
+  return [autodetectionStep(install, family, 'kubernetes-internal-ip'), {...again, text: `If an old address stays: ${again.text}`}]
 }
 
 const clonesFix = ({nodes, value}: Shared, family: 4 | 6, install: Collected<Install>): Fix[] => [

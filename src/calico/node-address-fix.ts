@@ -1,6 +1,7 @@
 import type {Fix} from '../engine/check.ts'
 import type {Collected} from '../engine/collected.ts'
 import type {Install} from './cluster.ts'
+import {nodeList} from './node-list.ts'
 import {howToSet} from './owner.ts'
 import {restartCalicoNode, shellWord} from './owners/commands.ts'
 
@@ -8,7 +9,8 @@ import {restartCalicoNode, shellWord} from './owners/commands.ts'
 export function autodetectionStep(install: Collected<Install>, family: 4 | 6, method?: string): Fix {
   const {text, command} = howToSet(install, 'autodetection', method)
   const named = (words: string) => (family === 4 ? words : v6Names.reduce((said, [v4, v6]) => said.replaceAll(v4, v6), words))
-  return {text: named(text), ...(command !== undefined && {command: named(command)})}
+  const what = method === undefined ? '' : `Have Calico find its address by ${method}. `
+  return {text: `${what}${named(text)}`, ...(command !== undefined && {command: named(command)})}
 }
 const v6Names: readonly (readonly [v4: string, v6: string])[] = [
   ['IP_AUTODETECTION_METHOD', 'IP6_AUTODETECTION_METHOD'],
@@ -23,7 +25,7 @@ const mostByName = 5
 export function clearAndRestart(install: Collected<Install>, nodes: readonly string[], annotations: readonly string[]): Fix {
   const names = nodes.map(shellWord)
   const clear = `kubectl annotate node ${names.join(' ')} ${annotations.map(annotation => `${annotation}-`).join(' ')}`
-  const text = `Clear ${annotations.join(', ')} on the node that has it wrongly and restart calico-node there: it writes its own again.`
+  const text = `Clear ${annotations.join(', ')} on ${nodeList(nodes)} and restart calico-node there: it finds its own and writes it again.`
   if (!install.known) return {text, ...(nodes.length <= mostByName && {command: clear})}
   if (nodes.length > mostByName) return {text, command: restartCalicoNode(install.value)}
   return {text, command: [clear, restartOn(install.value, nodes)].join(' && ')}

@@ -49,7 +49,7 @@ export default defineCheck({
     wrongInterface: {
       severity: 'error',
       text: (args: Args) =>
-        `${whose(args)} is that of ${args.place}${found(args)}, an interface which does not lead to other nodes: they cannot reach its pods.`,
+        `${whose(args)} is that of ${args.place}${found(args)}, an interface which does not lead to other nodes: they cannot reach pods there.`,
       fix,
       verify,
     },
@@ -62,10 +62,10 @@ export default defineCheck({
     notHeld: {
       severity: 'error',
       text: (args: Args) =>
-        `${whose(args)} is on none of the node's interfaces. ` +
+        `${whose(args)} is on no interface of the machine. ` +
         (args.external
           ? 'It is the ExternalIP, so NAT stands between: VXLAN, IPIP and BGP do not survive that.'
-          : 'The node has another address now, or this was a floating one that moved on: other nodes still send there.'),
+          : 'It has another now, or this was a floating one that moved on: other nodes still send the traffic for its pods there.'),
       fix,
       verify,
     },
