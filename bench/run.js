@@ -59,13 +59,6 @@ async function atSize({nodes, pods}) {
   }
 }
 
-const row = (name, {wallMs, cpuMs, peakMiB}, base) =>
-  console.log(
-    `  ${name.padEnd(24)} wall ${(wallMs / base.wallMs).toFixed(2)} ×  CPU ${(cpuMs / base.cpuMs).toFixed(2)} ×  peak ${Math.round(peakMiB)} MiB  (${Math.round(wallMs)} ms, ${Math.round(cpuMs)} ms)`,
-  )
-
-const best = measure => [1, 2, 3].map(measure).sort((a, b) => a.wallMs - b.wallMs)[0]
-
 function cost(argv, env = {}) {
   const file = join(folder, 'cost.json')
   const {status, stderr} = spawnSync(process.execPath, ['--import', join(root, 'bench/usage.js'), ...argv], {
@@ -85,4 +78,13 @@ function firstOutput(stream) {
       if (text.includes('users:') && text.endsWith('\n')) resolve(text)
     })
   })
+}
+
+function best(measure) {
+  return [1, 2, 3].map(measure).sort((a, b) => a.wallMs - b.wallMs)[0]
+}
+
+function row(name, {wallMs, cpuMs, peakMiB}, base) {
+  const ratios = `wall ${(wallMs / base.wallMs).toFixed(2)} ×  CPU ${(cpuMs / base.cpuMs).toFixed(2)} ×`
+  console.log(`  ${name.padEnd(24)} ${ratios}  peak ${Math.round(peakMiB)} MiB  (${Math.round(wallMs)} ms, ${Math.round(cpuMs)} ms)`)
 }

@@ -50,6 +50,7 @@ export const nodeFlags = {
 export const printFlags = {
   'no-color': Flags.boolean({description: 'no colour (also NO_COLOR)', helpGroup: 'OUTPUT'}),
   quiet: Flags.boolean({char: 'q', description: 'no progress on stderr', helpGroup: 'OUTPUT'}),
+  verbose: Flags.boolean({char: 'v', description: 'what each source took, on stderr', helpGroup: 'OUTPUT'}),
 }
 
 export const watchFlags = {

@@ -7,6 +7,7 @@ import {readFacts} from '../engine/read-facts.ts'
 import type {Snapshot, Source} from '../engine/snapshot.ts'
 import {interruptible} from './interrupt.ts'
 import {progressLine} from './progress.ts'
+import {timingLines} from './timing.ts'
 import {type Ways, waysIn} from './ways.ts'
 
 export interface LookFlags {
@@ -24,6 +25,7 @@ export interface LookFlags {
   readonly 'node-timeout': number
   readonly timeout: number
   readonly quiet?: boolean
+  readonly verbose?: boolean
 }
 export interface Look {
   readonly snapshot: Snapshot
@@ -55,6 +57,8 @@ async function lookWithin(flags: LookFlags, {checks, facts = [], sourceKind = 'l
       signal,
       onProgress: progress.onProgress,
     })
+    progress.clear()
+    if (flags.verbose) process.stderr.write(timingLines(snapshot))
     return {snapshot, table: readFacts(snapshot, collectors)}
   } finally {
     progress.clear()

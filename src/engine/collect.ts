@@ -1,10 +1,20 @@
 import {deflateRawSync} from 'node:zlib'
 import pLimit from 'p-limit'
 import {type Collected, known, unknown} from './collected.ts'
-import type {Cluster, ClusterCollector, Collector, NodeCollector, NodeDoor, NodeToAsk, Probe, ProbeOutput} from './collector.ts'
-import type {FactTable} from './facts.ts'
+import {
+  type Cluster,
+  type ClusterCollector,
+  type Collector,
+  isDerived,
+  type NodeCollector,
+  type NodeDoor,
+  type NodeToAsk,
+  type Probe,
+  type ProbeOutput,
+} from './collector.ts'
+import type {FactName, FactTable} from './facts.ts'
 import {nodesToAsk, nodesWanted} from './nodes-wanted.ts'
-import type {Plan} from './plan.ts'
+import {engineFacts, type Plan} from './plan.ts'
 import {readFacts} from './read-facts.ts'
 import type {Settings, Snapshot, Source, Take} from './snapshot.ts'
 
@@ -32,17 +42,25 @@ const stallMs = 5_000
 /** One node may say so much in one exec. */
 const maxBytes = 8 * 1024 * 1024
 
-/** Looks once: all API sources in parallel (each after what it depends on), then one exec per node. Never throws for what a cluster does. */
+/**
+ * Looks once: all API sources in parallel (each after what it depends on), and one exec per node as soon as nodes and pods are known, so that a source
+ * that stalls holds up nobody else. Never throws for what a cluster does; throws UsageError for a node pattern that matches nothing.
+ */
 export async function collect(plan: Plan, options: CollectOptions): Promise<Snapshot> {
   const started = performance.now()
   const takenAt = new Date().toISOString()
   const evidence: Record<string, Take[]> = {}
-  await askApi(plan.api, evidence, options)
-  const table = readFacts({evidence, nodesWanted: unknown('not-collected')}, options.collectors)
-  const wanted = wantedNodes(evidence, table, options)
-  if (wanted.known && plan.probes.length > 0) await askNodes(options.nodes ?? nodesToAsk(wanted.value, table), plan.probes, evidence, options)
+  const api = askApi(plan.api, evidence, options)
+  const [wanted] = await Promise.all([api.behind(engineFacts).then(() => lookAtNodes(plan.probes, evidence, options)), api.whole])
   const {source, settings} = options
   return {schema: 1, takenAt, durationMs: Math.round(performance.now() - started), source, settings, nodesWanted: wanted, evidence}
+}
+
+async function lookAtNodes(probes: readonly NodeCollector[], evidence: Record<string, Take[]>, options: CollectOptions): Promise<Collected<readonly string[]>> {
+  const table = readFacts({evidence, nodesWanted: unknown('not-collected')}, options.collectors)
+  const wanted = wantedNodes(evidence, table, options)
+  if (wanted.known && probes.length > 0) await askNodes(options.nodes ?? nodesToAsk(wanted.value, table), probes, evidence, options)
+  return wanted
 }
 
 function wantedNodes(evidence: Readonly<Record<string, Take[]>>, table: FactTable, {nodes, settings}: CollectOptions): Collected<readonly string[]> {
@@ -50,7 +68,13 @@ function wantedNodes(evidence: Readonly<Record<string, Take[]>>, table: FactTabl
   return 'nodes' in evidence ? nodesWanted(table, settings.nodes) : unknown('not-collected', 'no check needs nodes')
 }
 
-async function askApi(api: readonly ClusterCollector[], evidence: Record<string, Take[]>, options: CollectOptions): Promise<void> {
+interface AskedApi {
+  readonly whole: Promise<unknown>
+  /** Done when the sources behind these facts have answered. */
+  behind(facts: readonly FactName[]): Promise<unknown>
+}
+
+function askApi(api: readonly ClusterCollector[], evidence: Record<string, Take[]>, options: CollectOptions): AskedApi {
   const running = new Map<string, Promise<void>>()
   let seen = 0
   const askOnce = (collector: ClusterCollector): Promise<void> => {
@@ -58,25 +82,26 @@ async function askApi(api: readonly ClusterCollector[], evidence: Record<string,
     running.set(collector.source, asked)
     return asked
   }
+  const behind = (facts: readonly FactName[]) => Promise.all(sourcesBehind(facts, api, options.collectors).map(askOnce))
   const ask = async (collector: ClusterCollector) => {
-    await Promise.all(sourcesBehind(collector, api, options.collectors).map(askOnce))
+    await behind(collector.after ?? [])
     const facts = readFacts({evidence, nodesWanted: unknown('not-collected')}, options.collectors)
     evidence[collector.source] = [await takeOf(() => collector.collect(options.cluster, facts))]
     options.onProgress?.({kind: 'source', source: collector.source, seen: ++seen, wanted: api.length})
   }
-  await Promise.all(api.map(askOnce))
+  return {whole: Promise.all(api.map(askOnce)), behind}
 }
 
-/** The API sources that the facts of `after` come from, through derived facts. */
-function sourcesBehind(collector: ClusterCollector, api: readonly ClusterCollector[], collectors: readonly Collector[]): ClusterCollector[] {
+/** The API sources that facts come from, through derived facts. */
+function sourcesBehind(facts: readonly FactName[], api: readonly ClusterCollector[], collectors: readonly Collector[]): ClusterCollector[] {
   const found = new Set<ClusterCollector>()
-  const visit = (fact: string): void => {
-    const source = collectors.find(({facts}) => fact in facts)
-    if (source && 'from' in source) source.from.forEach(visit)
+  const visit = (fact: FactName): void => {
+    const source = collectors.find(collector => fact in collector.facts)
+    if (source && isDerived(source)) source.from.forEach(visit)
     const asked = api.find(candidate => candidate === source)
-    if (asked && asked !== collector) found.add(asked)
+    if (asked) found.add(asked)
   }
-  collector.after?.forEach(visit)
+  facts.forEach(visit)
   return [...found]
 }
 

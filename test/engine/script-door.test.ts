@@ -18,7 +18,7 @@ const shell: RunScript = (_node, script, {maxBytes, timeoutMs}) =>
     child.on('close', () => end())
     setTimeout(() => (child.kill(), end({reason: 'timeout', detail: ''})), timeoutMs).unref()
   })
-const probes = (all: Record<string, string[]>) => new Map<string, Probe>(Object.entries(all).map(([name, argv]) => [name, {tries: [argv]}]))
+const probes = (all: Record<string, string[]>) => new Map<string, Probe>(Object.entries(all).map(([name, argv]) => [name, {tries: [argv], maxLines: 1_000_000}]))
 const limits = {timeoutMs: 6_000, maxBytes: 100_000}
 const answered =
   (data: Collected<ExecOutput>): RunScript =>
@@ -32,7 +32,7 @@ test('one script, one answer per probe', async () => {
 })
 
 test('when one probe floods, it is unknown and a second script asks the rest', async () => {
-  const answers = await scriptDoor(shell).ask({name: 'a'}, probes({first: ['printf', '1'], flood: ['seq', '15000'], last: ['printf', '3']}), {
+  const answers = await scriptDoor(shell).ask({name: 'a'}, probes({first: ['printf', '1'], flood: ['seq', '500000'], last: ['printf', '3']}), {
     ...limits,
     maxBytes: 50_000,
   })
