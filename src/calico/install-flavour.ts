@@ -1,6 +1,6 @@
 import type {Flavour, Install} from './cluster.ts'
 import type {ConfigMap, KubeNode, Workload} from './kubernetes.ts'
-import {isOperators, nodeContainer, otherDaemonSets, primaryDaemonSet} from './primary-daemon-set.ts'
+import {configMapNameOf, isOperators, nodeContainer, otherDaemonSets, primaryDaemonSet} from './primary-daemon-set.ts'
 import type {Installation} from './resources.ts'
 
 /** What an install is told by; what was not seen is undefined. */
@@ -21,13 +21,14 @@ export function installOf(signs: InstallSigns): Install | undefined {
   const {flavour, title, evidence} = flavourOf({...signs, daemonSet})
   const {configMap, installation, nodes = []} = signs
   const provider = installation?.computed?.kubernetesProvider || installation?.spec.kubernetesProvider || providerOf(nodes)
+  const named = configMap?.name ?? configMapNameOf(daemonSet)
   const helmRelease = flavour === 'operator' ? installation?.helmRelease : undefined
   return {
     flavour,
     title,
     namespace: daemonSet.namespace,
     daemonSet: daemonSet.name,
-    ...(configMap && flavour !== 'operator' && {configMap: configMap.name}),
+    ...(named !== undefined && flavour !== 'operator' && {configMap: named}),
     ...(provider && {provider}),
     ...(helmRelease !== undefined && {helmRelease}),
     evidence: [`DaemonSet ${daemonSet.namespace}/${daemonSet.name} runs calico-node on ${daemonSet.desired} nodes`, ...evidence],

@@ -19,3 +19,12 @@ export const nodeContainer = ({containers}: Workload): Container | undefined => 
 export const isOperators = ({owners}: Workload): boolean => owners.includes('Installation')
 
 const isWindows = ({name, nodeSelector}: Workload) => name === 'calico-node-windows' || nodeSelector['kubernetes.io/os'] === 'windows'
+
+/** Keys of upstream's and canal's manifests; others may lend calico-node a variable too. */
+const calicosKeys = ['calico_backend', 'typha_service_name', 'veth_mtu', 'etcd_endpoints', 'cni_network_config']
+
+/** The ConfigMap that the variables of calico-node and of its init containers name. */
+export function configMapNameOf(daemonSet: Workload): string | undefined {
+  const keys = [nodeContainer(daemonSet), ...daemonSet.initContainers].flatMap(container => (container?.env ?? []).flatMap(({configMap}) => configMap ?? []))
+  return (keys.find(({key}) => calicosKeys.includes(key)) ?? keys[0])?.name
+}

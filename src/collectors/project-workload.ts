@@ -11,7 +11,7 @@ export function projectWorkload(kind: Workload['kind'], item: unknown): Workload
     namespace: textAt(item, 'metadata', 'namespace'),
     name,
     labels: textRecordAt(item, 'metadata', 'labels'),
-    annotations: {...textRecordAt(item, 'spec', 'template', 'metadata', 'annotations'), ...textRecordAt(item, 'metadata', 'annotations')},
+    annotations: annotationsOf(item),
     podLabels: textRecordAt(item, 'spec', 'template', 'metadata', 'labels'),
     owners: listAt(owner => text(at(owner, 'kind')), item, 'metadata', 'ownerReferences'),
     nodeSelector: textRecordAt(pod, 'nodeSelector'),
@@ -20,6 +20,13 @@ export function projectWorkload(kind: Workload['kind'], item: unknown): Workload
     containers: listAt(containerOf, pod, 'containers'),
     ...(kind === 'DaemonSet' ? daemonSetCounts(item) : deploymentCounts(item)),
   }
+}
+
+/** kubectl keeps the whole manifest in one of them: that is no news, and it is large. */
+function annotationsOf(item: unknown): Workload['annotations'] {
+  const annotations = {...textRecordAt(item, 'spec', 'template', 'metadata', 'annotations'), ...textRecordAt(item, 'metadata', 'annotations')}
+  const {'kubectl.kubernetes.io/last-applied-configuration': _, ...rest} = annotations
+  return rest
 }
 
 type Counts = Pick<Workload, 'desired' | 'updated' | 'ready'>

@@ -32,6 +32,15 @@ describe('API group', () => {
     const told = daemonSet({env: {...shapes.upstreamEnv, CALICO_API_GROUP: 'ProjectCalico.org/v3'}})
     expect(await factIn('apiGroup', {...given, [paths.daemonSets]: [told]})).toMatchObject({value: {mode: 'native-v3', version: 'v3'}})
   })
+  test('CALICO_API_GROUP names v1, and only v3 is there: Calico finds nothing, and so do we', async () => {
+    const told = daemonSet({env: {...shapes.upstreamEnv, CALICO_API_GROUP: 'crd.projectcalico.org/v1'}})
+    const given = {...upstream, [paths.daemonSets]: [told], [paths.apis]: groups('projectcalico.org'), ...apiService('True')}
+    expect(await factIn('apiGroup', given)).toMatchObject({value: {mode: 'crd-v1', group: 'crd.projectcalico.org'}})
+  })
+  test('an API server before etcd', async () => {
+    const given = {...upstream, [paths.apis]: groups('projectcalico.org'), ...apiService('True', server)}
+    expect(await factIn('apiGroup', given)).toMatchObject({value: {mode: 'aggregated', group: 'projectcalico.org', version: 'v3'}})
+  })
   test('neither group', async () => expect(await factIn('apiGroup', {...upstream, [paths.apis]: groups('apps')})).toMatchObject({known: false, why: 'absent'}))
   test('discovery forbidden', async () => expect(await factIn('apiGroup', {...upstream, [paths.apis]: forbidden('/apis')})).toMatchObject({why: 'forbidden'}))
   test('APIService forbidden: whether a server stands in front is not known', async () => {

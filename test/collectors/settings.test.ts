@@ -35,6 +35,12 @@ describe('calico-node’s environment', () => {
     })
     expect((await factsOf(cluster, ['calicoConfig'])).calicoConfig).toMatchObject({value: {name: 'calico-settings'}})
   })
+  test('a ConfigMap of somebody else comes first in the environment', async () => {
+    const env = {HTTP_PROXY: {key: 'http', of: 'proxy-settings'}, ...shapes.upstreamEnv}
+    expect((await factsOf(fakeCluster({...upstream, [paths.daemonSets]: [daemonSet({env})]}), ['calicoConfig'])).calicoConfig).toMatchObject({
+      value: {name: 'calico-config'},
+    })
+  })
   test('under the operator there is none, and none is asked for', async () => {
     const cluster = fakeCluster({[paths.daemonSets]: [daemonSet({namespace: 'calico-system', owner: 'Installation'})]})
     expect((await factsOf(cluster, ['calicoConfig'])).calicoConfig).toMatchObject({known: false, why: 'absent'})

@@ -3,7 +3,7 @@ import type {Knobs} from '../owner.ts'
 import {encapsulationModes} from './commands.ts'
 
 const inventory = 'group_vars/k8s_cluster/k8s-net-calico.yml'
-const apply = 'ansible-playbook -i inventory/<cluster>/hosts.yaml -b cluster.yml'
+const apply = 'ansible-playbook -i inventory/mycluster/hosts.yaml -b cluster.yml'
 
 /** The inventory owns them: the next run of cluster.yml writes everything else over. Names: kubespray roles/network_plugin/calico_defaults. */
 export const kubesprayKnobs: Knobs = {

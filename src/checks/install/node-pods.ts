@@ -71,6 +71,7 @@ export default defineCheck({
     'https://docs.tigera.io/calico/latest/operations/troubleshoot/troubleshooting',
     'https://docs.tigera.io/calico/latest/operations/troubleshoot/component-logs',
   ],
+  notApplicable: ({calicoDaemonSets}) => (calicoDaemonSets.length === 0 ? 'no DaemonSet runs calico-node' : undefined),
   *run({calicoDaemonSets, calicoPods, nodes, install}, report) {
     const byName = new Map((nodes.known ? nodes.value : []).map(node => [node.name, node]))
     const primary = primaryDaemonSet(calicoDaemonSets)
@@ -169,6 +170,7 @@ export default defineCheck({
       given: {...given(exampleCalicoPod('a')), calicoDaemonSets: [daemonSet({desired: 3, ready: 1, updated: 3})]},
       finds: ['absent DaemonSet/calico-node'],
     },
+    'no Calico at all': {given: {...given(), calicoDaemonSets: []}, finds: []},
     'Windows has its own': {
       given: {
         ...given(exampleCalicoPod('a')),

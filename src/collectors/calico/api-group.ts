@@ -45,7 +45,7 @@ function readApiGroup({groups, wanted, apiService}: Discovery): Collected<ApiGro
   if (native && !aggregated) return known({mode: 'native-v3', group: v3, version: 'v3'})
   const server = aggregated && {mode: 'aggregated' as const, apiServerAvailable: apiService.value.available}
   // An API server without the v1 CRDs stands before etcd.
-  const place = groups.includes(v1) ? {group: v1, version: 'v1'} : {group: v3, version: 'v3'}
+  const place = aggregated && !groups.includes(v1) ? {group: v3, version: 'v3'} : {group: v1, version: 'v1'}
   const unseen = apiService.known || apiService.why === 'absent' ? undefined : `APIService v3.projectcalico.org was not seen (${apiService.why})`
   return known({mode: 'crd-v1', ...place, ...server}, unseen)
 }

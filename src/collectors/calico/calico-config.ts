@@ -1,31 +1,27 @@
-import type {ConfigMap, Container, Workload} from '../../calico/kubernetes.ts'
-import {isOperators, nodeContainer, primaryDaemonSet} from '../../calico/primary-daemon-set.ts'
+import type {ConfigMap} from '../../calico/kubernetes.ts'
+import {configMapNameOf, isOperators, primaryDaemonSet} from '../../calico/primary-daemon-set.ts'
 import {type Collected, unknown} from '../../engine/collected.ts'
 import {type Cluster, defineCollector} from '../../engine/collector.ts'
 import {calicoNamespace} from '../../engine/plan.ts'
 import {textAt, textRecordAt} from '../fields.ts'
 import {mapKnown} from '../map-known.ts'
 
+const usualNames: readonly string[] = ['calico-config', 'canal-config']
+
 export default defineCollector({
   source: 'calico-config',
-  access: ['calico-config', 'canal-config'].map(name => ({verb: 'get', group: '', resource: 'configmaps', namespace: calicoNamespace, name}) as const),
+  access: usualNames.map(name => ({verb: 'get', group: '', resource: 'configmaps', namespace: calicoNamespace, name}) as const),
   after: ['calicoDaemonSets'],
   async collect(cluster, {calicoDaemonSets}) {
-    if (!calicoDaemonSets.known) return firstThere(cluster, 'kube-system', ['calico-config', 'canal-config'])
+    if (!calicoDaemonSets.known) return firstThere(cluster, 'kube-system', usualNames)
     const daemonSet = primaryDaemonSet(calicoDaemonSets.value)
     if (!daemonSet) return unknown('absent', 'no DaemonSet runs calico-node')
+    const named = configMapNameOf(daemonSet)
     if (isOperators(daemonSet)) return unknown('absent', 'the operator keeps its settings in Installation default')
-    return firstThere(cluster, daemonSet.namespace, namesIn(daemonSet))
+    return firstThere(cluster, daemonSet.namespace, named === undefined ? usualNames : [named])
   },
   facts: {calicoConfig: (configMap: ConfigMap) => configMap},
 })
-
-/** Named by the variables of calico-node; old manifests name it only for the CNI configuration. */
-function namesIn(daemonSet: Workload): string[] {
-  const named = [nodeContainer(daemonSet), ...daemonSet.initContainers].flatMap(container => (container ? configMapsOf(container) : []))
-  return named.length > 0 ? [named[0]!] : ['calico-config', 'canal-config']
-}
-const configMapsOf = ({env}: Container) => env.flatMap(({configMap}) => (configMap ? [configMap.name] : []))
 
 async function firstThere(cluster: Cluster, namespace: string, [name, ...more]: readonly string[]): Promise<Collected<ConfigMap>> {
   if (name === undefined) return unknown('absent', `namespace ${namespace} has no ConfigMap of Calico's`)

@@ -1,4 +1,5 @@
 import type {Workload} from '../../calico/kubernetes.ts'
+import {unknown} from '../../engine/collected.ts'
 import {type Cluster, defineCollector} from '../../engine/collector.ts'
 import {inNamespaces, usualNamespaces} from '../in-namespaces.ts'
 import {alsoPartial} from '../map-known.ts'
@@ -12,8 +13,10 @@ export default defineCollector({
     const everywhere = await daemonSetsOf(cluster)
     if (everywhere.known || everywhere.why !== 'forbidden') return everywhere
     const usual = await inNamespaces(usualNamespaces, namespace => daemonSetsOf(cluster, namespace))
-    const partial = `DaemonSets of all namespaces may not be listed: only ${usualNamespaces.join(' and ')} were looked at`
-    return usual.known ? alsoPartial(usual, partial) : everywhere
+    if (!usual.known) return everywhere
+    // None there and the rest closed is not none at all.
+    if (usual.value.length === 0) return unknown('forbidden', `${everywhere.detail}; ${usualNamespaces.join(' and ')} have none`)
+    return alsoPartial(usual, `DaemonSets of all namespaces may not be listed: only ${usualNamespaces.join(' and ')} were looked at`)
   },
   facts: {calicoDaemonSets: (daemonSets: readonly Workload[]) => daemonSets},
 })

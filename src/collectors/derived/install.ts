@@ -15,8 +15,7 @@ export default defineDerived({
         installation: valueOf(installation),
         nodes: valueOf(nodes),
       })
-      if (!install)
-        return calicoDaemonSets.partial === undefined ? unknown('absent', 'no DaemonSet runs calico-node') : unknown('forbidden', calicoDaemonSets.partial)
+      if (!install) return unknown('absent', 'no DaemonSet runs calico-node')
       return alsoPartial(known(install, calicoDaemonSets.partial), install.flavour === 'manifest' ? whatCouldTell({calicoConfig, nodes}) : undefined)
     },
   },

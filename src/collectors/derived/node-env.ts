@@ -14,8 +14,7 @@ export default defineDerived({
       if (!calicoDaemonSets.known) return calicoDaemonSets
       const daemonSet = primaryDaemonSet(calicoDaemonSets.value)
       const container = daemonSet && nodeContainer(daemonSet)
-      if (!daemonSet || !container)
-        return unknown(calicoDaemonSets.partial === undefined ? 'absent' : 'forbidden', calicoDaemonSets.partial ?? 'no DaemonSet runs calico-node')
+      if (!daemonSet || !container) return unknown('absent', 'no DaemonSet runs calico-node')
       const unread = container.envFrom.filter(name => name !== endpointOverride)
       const partial = unread.length > 0 ? `variables of ConfigMap ${unread.join(', ')} were not read` : undefined
       return known(envOf(daemonSet, container, calicoConfig), partial)
