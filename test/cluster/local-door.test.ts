@@ -48,9 +48,9 @@ test('ip of /usr/sbin is found', async () => {
 
 test('a command that hangs costs a third of the time, and its children do not hold it up', async () => {
   const started = performance.now()
-  expect(await ask({tries: [['sh', '-c', 'echo a; sleep 5; sleep 5']]}, {timeoutMs: 900})).toMatchObject({value: {exit: 124, stdout: 'a\n'}})
+  expect(await ask({tries: [['sh', '-c', 'echo a; sleep 5; sleep 5']]}, {timeoutMs: 3_000})).toMatchObject({value: {exit: 124, stdout: 'a\n'}})
   expect(await ask({tries: [['sh', '-c', 'sleep 5 & echo b']]})).toMatchObject({value: {exit: 0, stdout: 'b\n'}})
-  expect(performance.now() - started).toBeLessThan(3_000)
+  expect(performance.now() - started).toBeLessThan(4_500)
 })
 
 test('long output is cut at its lines, a flood is failed', async () => {

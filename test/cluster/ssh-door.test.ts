@@ -113,9 +113,9 @@ test('a stall costs its time, and what was said before it is kept', async () => 
   machine({ssh: 'sleep 5'})
   const started = performance.now()
   expect(await answer({}, {timeoutMs: 400})).toEqual({known: false, why: 'timeout', detail: 'ssh 10.0.0.5: no answer in 400 ms'})
-  machine({crictl: 'case "$*" in *ps*) echo abc;; *) shift; shift; "$@"; sleep 5;; esac'})
-  expect((await ask({}, {timeoutMs: 600})).get('osrelease')).toMatchObject({known: true, value: {exit: 0}})
-  expect(performance.now() - started).toBeLessThan(4_000)
+  machine({crictl: 'case "$*" in *ps*) echo abc;; *) shift; shift; "$@"; sleep 10;; esac'})
+  expect((await ask({}, {timeoutMs: 2_000})).get('osrelease')).toMatchObject({known: true, value: {exit: 0}})
+  expect(performance.now() - started).toBeLessThan(7_000)
 })
 
 test('a flood is cut', async () => {
