@@ -1,5 +1,5 @@
 import type {Check} from './check.ts'
-import {type Access, type Collector, isDerived, isProbe} from './collector.ts'
+import {type Access, type Collector, isDerived, isProbe, type NodeCollector} from './collector.ts'
 import type {FactName} from './facts.ts'
 import {accessOf, collectorOf, planOf} from './plan.ts'
 
@@ -24,7 +24,13 @@ export function asksOf(check: Check, collectors: readonly Collector[]): Asks {
 
 function fromText(collector: Collector): string {
   if (isDerived(collector)) return `concluded from ${collector.from.join(', ')}`
-  if (isProbe(collector)) return `on each node: ${collector.probe.tries[0].join(' ')}`
+  if (isProbe(collector)) return `on each node: ${commandText(collector)}`
   const resources = collector.access.map(({resource, name}) => (name === undefined ? resource : `${resource} ${name}`))
   return `from the API: ${resources.length > 0 ? [...new Set(resources)].join(', ') : collector.source}`
+}
+
+/** A command that is a script of ours is named, not shown. */
+function commandText({source, probe}: NodeCollector): string {
+  const [argv] = probe.tries
+  return argv[0] === 'sh' ? `${source}, a script of read commands` : argv.join(' ')
 }

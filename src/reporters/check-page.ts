@@ -16,7 +16,10 @@ export function checkPage(check: Check, asks: Asks): string {
     '## What it looks at',
     sourceTable(asks.needs, 'Cannot judge without'),
     ...(asks.uses.length > 0 ? [sourceTable(asks.uses, 'Uses, where it can be had')] : []),
-    `Rights: ${rightsLines(asks.rights).map(code).join(', ') || 'none of its own'}.`,
+    '### Rights',
+    rightsLines(asks.rights)
+      .map(line => `- ${line}`)
+      .join('\n') || 'None of its own.',
     '## What it can say',
     ...Object.entries<Message<never>>(check.messages).flatMap(([messageId, {severity}]) =>
       messagePart(messageId, severity, exampleOfEach(check).get(messageId)),

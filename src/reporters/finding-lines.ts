@@ -62,11 +62,15 @@ function stepLines({text, command}: Fix, label: string, number: string, finding:
  * A command stands on lines of its own and is never wrapped, so that it can be pasted. It may have several lines (a here-document), unless something that
  * came from the cluster holds a line break: then a break could start a command nobody meant.
  */
-export function commandLines(command: string, {args, subjects}: Pick<Finding, 'args' | 'subjects'>, pen: Pen): string[] {
-  // In JSON a line break is an escape of its own; doubled backslashes are text.
-  const hostile = /\\[nr]/.test(JSON.stringify([args, subjects]).replaceAll('\\\\', ''))
-  const lines = hostile ? [command] : command.split('\n')
+export function commandLines(command: string, finding: Finding, pen: Pen): string[] {
+  const lines = nameHoldsLineBreak(finding) ? [command] : command.split('\n')
   return lines.map(line => pen.command(line))
+}
+
+/** In JSON a line break is an escape of its own, and doubled backslashes are text. Commands among the arguments are the check's own. */
+function nameHoldsLineBreak({args, subjects, message, evidence}: Finding): boolean {
+  const json = JSON.stringify([args, subjects, message, evidence], (key, value: unknown) => (key === 'command' ? '' : value))
+  return /\\[nr]/.test(json.replaceAll('\\\\', ''))
 }
 
 function labelled(label: string, text: string, pen: Pen, hang = 0): string[] {

@@ -5,6 +5,7 @@ import {loadChecks} from '../../src/checks/index.ts'
 import type {Check} from '../../src/engine/check.ts'
 import {known, unknown} from '../../src/engine/collected.ts'
 import {tableOf} from '../../src/engine/examples.ts'
+import {type FactTable, perNodeFacts} from '../../src/engine/facts.ts'
 import {report} from '../../src/engine/report.ts'
 import type {Snapshot} from '../../src/engine/snapshot.ts'
 import {render} from '../../src/reporters/index.ts'
@@ -14,19 +15,20 @@ import {screen} from './reports.ts'
 const ajv = new Ajv2020({strict: false, formats: {'date-time': true}})
 const isReport = ajv.compile(JSON.parse(readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8')))
 const checks = await loadChecks()
-const snapshot: Snapshot = {
+/** An engine's table and snapshot name the same nodes. */
+const snapshotOf = (table: FactTable): Snapshot => ({
   schema: 1,
   takenAt: '2026-11-21T03:16:05.123Z',
   durationMs: 2140,
   source: {kind: 'live'},
   settings: {exec: 'pod', checks: [], nodes: []},
-  nodesWanted: known([]),
+  nodesWanted: known([...new Set([...perNodeFacts].flatMap(fact => (table[fact]?.known ? Object.keys(table[fact].value) : [])))]),
   evidence: {},
-}
+})
 const reports = (check: Check) => {
   const tables = Object.values(check.examples).map(example => tableOf(check, example))
   const blind = tables.slice(0, 1).map(table => ({...table, [check.needs[0]!]: unknown('forbidden', '403')}))
-  return [...tables, ...blind].map(table => report(snapshot, table, [check], {version: '0.1.0'}))
+  return [...tables, ...blind].map(table => report(snapshotOf(table), table, [check], {version: '0.1.0'}))
 }
 
 describe.each(checks.map(check => [check.id, check] as const))('%s', (_id, check) => {

@@ -84,7 +84,11 @@ A name with \`<blanks>\` or \\*stars\\* confuses scripts that read it, and then 
 | \`mtuFile\` | on each node: cat /var/lib/calico/mtu |
 | \`apiServerServiceRanges\` | from the API: namespaces, daemonsets calico-node |
 
-Rights: \`list namespaces\`, \`get daemonsets.apps calico-node in namespace kube-system\`, \`get, create pods/exec in Calico's namespace\`.
+### Rights
+
+- list namespaces
+- get daemonsets.apps calico-node in namespace kube-system
+- get, create pods/exec in Calico's namespace
 
 ## What it can say
 

@@ -172,6 +172,7 @@ test('a command of several lines keeps them, unless a name could have brought th
   const shown = (more = {}) => table(reportOf([check('bgp/session-down', 'fail', {findings: [finding({fix: [{text: 'apply', command}], ...more})]})]))
   expect(shown()).toContain('              spec:\n                mtu: 1480\n              EOF\n')
   expect(shown({args: {pattern: String.raw`a\nb`}})).toContain('              spec:\n')
+  expect(shown({args: {fix: [{text: 'apply', command}]}})).toContain('              spec:\n')
   expect(shown({args: {peer: 'x\nrm -rf /'}})).toContain(String.raw`<<EOF\nspec:\n  mtu: 1480\nEOF`)
   expect(shown({subjects: [{kind: 'Node', name: 'x\rrm'}]})).toContain(String.raw`<<EOF\nspec:`)
 })
