@@ -1,4 +1,4 @@
-import {mkdir, open, readFile, rm} from 'node:fs/promises'
+import {link, mkdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {dirname} from 'node:path'
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
@@ -20,17 +20,20 @@ export async function alone(path: string, isThere: () => Promise<boolean>, make:
   }
 }
 
+/** A lock that exists says whose it is: it is written first and linked then. */
 async function take(lock: string): Promise<boolean> {
+  const own = `${lock}.${process.pid}`
   try {
-    const file = await open(lock, 'wx')
-    await file.writeFile(String(process.pid))
-    await file.close()
+    await writeFile(own, String(process.pid))
+    await link(own, lock)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     const owner = Number(await readFile(lock, 'utf8').catch(() => ''))
     if (owner > 0 && !isAlive(owner)) await rm(lock, {force: true})
     return false
+  } finally {
+    await rm(own, {force: true})
   }
 }
 

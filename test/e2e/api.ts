@@ -16,6 +16,7 @@ export interface ApiRequest {
   /** Content-Type of the body; application/json unless it says otherwise. */
   readonly type?: string
   readonly accept?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 export interface ApiAnswer {
   readonly status: number
@@ -31,7 +32,7 @@ export interface Api {
   /** @throws unless the answer is 2xx */
   must(method: string, path: string, options?: ApiRequest): Promise<any>
   /** An answer that is read while it comes: watches. */
-  open(path: string): Promise<IncomingMessage>
+  open(path: string, headers?: Readonly<Record<string, string>>): Promise<IncomingMessage>
   close(): void
 }
 
@@ -51,15 +52,16 @@ export function apiFor(identity: Identity): Api {
       if (status < 200 || status > 299) throw new Error(`${method} ${path}: ${status} ${said}`)
       return said === '' ? undefined : json()
     },
-    open: path => open('GET', path, {}),
+    open: (path, headers = {}) => open('GET', path, {headers}),
     close: () => agent.destroy(),
   }
 }
 
-function answering(method: string, path: string, {body, type, accept}: ApiRequest, identity: Identity, agent: Agent): Promise<IncomingMessage> {
+function answering(method: string, path: string, {body, type, accept, headers: more}: ApiRequest, identity: Identity, agent: Agent): Promise<IncomingMessage> {
   const sent = body === undefined ? undefined : JSON.stringify(body)
   const headers = {
     Accept: accept ?? 'application/json',
+    ...more,
     ...(identity.token !== undefined && {Authorization: `Bearer ${identity.token}`}),
     ...(sent !== undefined && {'Content-Type': type ?? 'application/json', 'Content-Length': Buffer.byteLength(sent)}),
   }

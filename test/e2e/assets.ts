@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto'
 import {constants} from 'node:fs'
-import {access, mkdir, readFile, rename, rm} from 'node:fs/promises'
+import {access, mkdir, readdir, readFile, rename, rm} from 'node:fs/promises'
 import {homedir} from 'node:os'
-import {join} from 'node:path'
-import {alone} from './alone.ts'
+import {dirname, join} from 'node:path'
+import {alone, isAlive} from './alone.ts'
 import {goBuild, goVersion, kubernetesVersion, modules} from './go-toolchain.ts'
 
 /** Paths of the programs. */
@@ -62,6 +62,7 @@ async function build(folder: string): Promise<void> {
   const unfinished = `${folder}.${process.pid}`
   const variables = {gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: 'clean'}
   const ldflags = Object.entries(variables).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
+  await sweep(folder)
   try {
     await mkdir(unfinished, {recursive: true})
     await goBuild('go.etcd.io/etcd/server/v3', join(unfinished, 'etcd'))
@@ -70,5 +71,13 @@ async function build(folder: string): Promise<void> {
     await rename(unfinished, folder)
   } finally {
     await rm(unfinished, {recursive: true, force: true})
+  }
+}
+
+/** What killed builds left, some hundred megabytes each. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(dirname(folder))) {
+    const pid = Number(/^[0-9a-f]{64}\.(\d+)$/.exec(name)?.[1])
+    if (pid > 0 && !isAlive(pid)) await rm(join(dirname(folder), name), {recursive: true, force: true})
   }
 }

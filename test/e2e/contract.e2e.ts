@@ -1,0 +1,43 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {type ClusterState, scenario} from '../../src/demo/index.ts'
+import {whyNone} from './cluster.ts'
+import {execContract, playedCommands} from './contract-exec.ts'
+import {formContract} from './contract-forms.ts'
+import {listContract, watchContract} from './contract-lists.ts'
+import {refusalContract} from './contract-refusals.ts'
+import {realSubject, type Subject, simulatedSubject} from './subjects.ts'
+
+/** One scenario, at the version of the real server; objects that both keep in the same order. */
+function planted(): ClusterState {
+  const state = scenario('healthy', {nodes: 4})
+  const nodes = Object.fromEntries(Object.values(state.nodes).map(node => [node.name, {...node, commands: playedCommands}]))
+  return {...state, nodes, kubernetesVersion: 'v1.36.1'}
+}
+
+/** The same sentences for both: where they differ, the simulation is wrong. */
+describe.skipIf(whyNone !== undefined).each([
+  {name: 'simulated', start: simulatedSubject},
+  {name: 'real', start: realSubject},
+])('the $name cluster', ({name, start}) => {
+  const state = planted()
+  let subject: Subject
+  beforeAll(async () => {
+    subject = await start(state)
+  })
+  afterAll(() => subject?.close())
+
+  const contract = {test, differs: name === 'simulated' ? test.fails : test, state, subject: () => subject, api: () => subject.admin}
+  describe('lists', () => listContract(contract))
+  describe('forms', () => formContract(contract))
+  describe('refusals', () => refusalContract(contract))
+  describe('watches', () => watchContract(contract))
+  describe('exec', () => execContract(contract))
+
+  test('a continue token that is too old is 410', async () => {
+    const {metadata} = await subject.admin.must('GET', '/api/v1/pods?limit=5')
+    await subject.expireContinueTokens()
+    const {status, json} = await subject.admin.ask('GET', `/api/v1/pods?limit=5&continue=${metadata.continue}`)
+    expect([status, json().reason]).toEqual([410, 'Expired'])
+    expect(json().message).toMatch(/^The provided continue parameter is too old to display a consistent list result\./)
+  })
+})
