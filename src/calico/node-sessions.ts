@@ -57,8 +57,9 @@ function unseen(node: string, daemons: readonly Daemon[], runs: boolean): NotSee
     if (family === 'IPv6' && expected === 'unknown' && bird.why === 'absent' && runs) return []
     return [{node, family, why: bird.why, detail: bird.detail}]
   })
-  const [v4, v6] = missing
-  return v4 && v6 && v4.why === v6.why && v4.detail === v6.detail ? [{...v4, family: null}] : missing
+  const [first, second] = missing
+  const alike = first && (second ? first.why === second.why && first.detail === second.detail : daemons.every(({bird}) => !bird.known))
+  return alike ? [{...first, family: null}] : missing
 }
 
 const cut = (node: string, {bird, family}: Daemon): NotSeen[] =>

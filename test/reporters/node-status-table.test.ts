@@ -110,6 +110,16 @@ test('a cluster without BGP says so in a line', () => {
   )
 })
 
+test('no node was seen', () => {
+  const blind = known(Object.fromEntries(names.map(name => [name, unknown('not-collected', 'nodes were not asked (--exec none)')])))
+  expect(shown(facts(names, {birdV4: blind, birdV6: blind}))).toBe(`? no BGP session was seen, 0 of 3 nodes seen
+
+? Not seen
+  not asked: nodes were not asked (--exec none) (3 nodes: worker-1, worker-2,
+  worker-3)
+`)
+})
+
 test('the node itself, without any API', () => {
   const nothing = unknown('not-collected', 'no kubeconfig was given; only this node was asked')
   const table = facts([], {
