@@ -68,7 +68,8 @@ const silent = ({bgpState, error}: BgpSession) => Number(bgpState === 'Idle' && 
 
 /** Waiting and starting say nothing of why; a caller knows more than who is called. */
 const tells: Partial<Record<BgpCause, number>> = {unknown: 1, passive: 2, starting: 2, 'hold-timer': 3, closed: 3}
-const rank = ({cause, session}: LinkEnd) => (tells[cause] ?? 4) * 4 + (session.bgpState === 'Passive' ? 0 : 2) + (session.error.startsWith('BGP Error') ? 1 : 0)
+/** The end that refused the other (`BGP Error`) saw what was wrong, in whatever state it is when we look; else the end that calls. */
+const rank = ({cause, session}: LinkEnd) => (tells[cause] ?? 4) * 4 + (session.error.startsWith('BGP Error') ? 2 : 0) + (session.bgpState === 'Passive' ? 0 : 1)
 
 function linkOf(found: [LinkEnd, ...LinkEnd[]], byNode: ReadonlyMap<string, Speaker>, {owner}: LinkOptions): Link {
   const [first, ...rest] = found.toSorted((a, b) => rank(b) - rank(a))

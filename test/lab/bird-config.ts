@@ -82,7 +82,8 @@ function stanza({name, address, as, port, passive, disabled, clusterId, password
     `neighbor ${address}${port === undefined ? '' : ` port ${port}`} as ${as};`,
     ...(passive ? ['passive on;'] : []),
     ...(disabled ? ['disabled;'] : []),
-    ...(clusterId === undefined ? [] : ['rr client;', `rr cluster id ${clusterId};`]),
+    // Both ends call: the reflector later, so that short timers do not make them collide for ever.
+    ...(clusterId === undefined ? [] : ['rr client;', `rr cluster id ${clusterId};`, 'connect delay time 4;']),
     ...(password === undefined ? [] : [`password "${password}";`]),
     ...(family === 6 ? ['next hop self;'] : []),
   ]

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import type {ExecOutput} from '../../src/engine/collector.ts'
 import {type Birds, birdKey, startBirds, waitFor} from './birds.ts'
 import {execInside, writeClients} from './inside.ts'
-import {labName, removeLeftovers, removeNamespaces} from './namespaces.ts'
+import {ip, labName, removeLeftovers, removeNamespaces} from './namespaces.ts'
 import {type Family, families, type LabNode, type LabPlan, type NodePlan} from './plan.ts'
 import {silence, wire} from './wires.ts'
 
@@ -21,6 +21,8 @@ export interface Lab {
   exec(name: string, argv: readonly string[]): Promise<ExecOutput>
   /** From now on nothing from one node reaches the other, either way, and nobody answers: as a packet filter that drops. */
   cut(name: string, other: string): void
+  /** Takes the node's eth0 down, and lets the others forget its MAC address, so that they say "No route to host" at once and not in half a minute. */
+  unplug(name: string): void
   /** Ends a node's BIRD as a crash does: the socket file stays. */
   killBird(name: string, family?: Family): Promise<void>
   /** Waits until `show protocols` on the node matches, 15 s at most, and returns it. */
@@ -52,6 +54,16 @@ export async function startLab(plan: LabPlan): Promise<Lab> {
   } catch (error) {
     close()
     throw error
+  }
+}
+
+/** A lab for as long as `use` runs. */
+export async function withLab<T>(plan: LabPlan, use: (lab: Lab) => Promise<T>): Promise<T> {
+  const lab = await startLab(plan)
+  try {
+    return await use(lab)
+  } finally {
+    lab.close()
   }
 }
 
@@ -94,6 +106,10 @@ function handles(nodes: readonly LabNode[], birds: Birds, directory: string): Om
     cut(name, other) {
       silence(node(name), node(other))
       silence(node(other), node(name))
+    },
+    unplug(name) {
+      ip(node(name).namespace, ['link set eth0 down'])
+      for (const other of nodes.filter(other => other.name !== name)) ip(other.namespace, ['neigh flush dev eth0'])
     },
     async killBird(name, family = 4) {
       const bird = birds.get(birdKey(name, family))

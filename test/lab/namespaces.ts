@@ -36,17 +36,18 @@ export function hasLink(namespace: string, kind: string, ...options: readonly st
   return added
 }
 
-/** Ends what runs in the namespaces of this prefix, and removes them. Only processes inside our own namespaces are ended. */
-export function removeNamespaces(begin: string): void {
-  for (const name of namespaces().filter(name => name === begin || name.startsWith(`${begin}-`))) {
-    for (const pid of pidsIn(name)) end(pid)
-    spawnSync('ip', ['netns', 'del', name])
-  }
+/** Removes the namespaces of one lab, whose daemons were ended before; the kernel takes veths and tunnels along. */
+export function removeNamespaces(lab: string): void {
+  const names = namespaces().filter(name => name === lab || name.startsWith(`${lab}-`))
+  if (names.length > 0) spawnSync('ip', ['-force', '-batch', '-'], {input: names.map(name => `netns del ${name}\n`).join('')})
 }
 
 /** What earlier runs left that were killed before they could clean up. */
 export function removeLeftovers(): void {
-  for (const name of namespaces().filter(isOrphan)) removeNamespaces(name)
+  for (const name of namespaces().filter(isOrphan)) {
+    for (const pid of pidsIn(name)) end(pid)
+    removeNamespaces(name)
+  }
   for (const name of readdirSync(tmpdir()).filter(isOrphan)) rmSync(join(tmpdir(), name), {recursive: true, force: true})
 }
 

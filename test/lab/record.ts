@@ -1,21 +1,12 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {connect} from 'node:net'
 import {join} from 'node:path'
-import {type Lab, type LabPlan, startLab, whyNoLab} from './lab.ts'
+import {type Lab, whyNoLab, withLab} from './lab.ts'
 
 /** Writes test/fixtures/bird anew from real daemons: `node test/lab/record.ts`. Times and timers differ from run to run. */
 const directory = join(import.meta.dirname, '../fixtures/bird')
 const protocols = ['birdcl', '-s', '/var/run/calico/bird.ctl', 'show', 'protocols']
 const protocols6 = ['birdcl6', '-s', '/var/run/calico/bird6.ctl', 'show', 'protocols']
-
-async function inLab(plan: LabPlan, until: (lab: Lab) => Promise<unknown>): Promise<void> {
-  const lab = await startLab(plan)
-  try {
-    await until(lab)
-  } finally {
-    lab.close()
-  }
-}
 
 async function record(lab: Lab, node: string, argv: readonly string[], file: string): Promise<void> {
   const {stdout, stderr} = await lab.exec(node, argv)
@@ -43,7 +34,7 @@ if (reason !== undefined) throw new Error(reason)
 mkdirSync(directory, {recursive: true})
 const pair = [{name: 'n1'}, {name: 'n2'}]
 
-await inLab({nodes: [...pair, {name: 'n3'}, {name: 'n4'}], ipv6: true}, async lab => {
+await withLab({nodes: [...pair, {name: 'n3'}, {name: 'n4'}], ipv6: true}, async lab => {
   await lab.waitForMesh()
   await record(lab, 'n1', protocols, 'mesh')
   await record(lab, 'n1', [...protocols, 'all'], 'mesh-all')
@@ -56,8 +47,8 @@ await inLab({nodes: [...pair, {name: 'n3'}, {name: 'n4'}], ipv6: true}, async la
   await lab.killBird('n1')
   await record(lab, 'n1', protocols, 'dead-socket')
 })
-await inLab({nodes: [{name: 'n1'}], head: 'timeformat protocol "%T" 1 "%F";\n'}, lab => record(lab, 'n1', protocols, 'no-peers'))
-await inLab(
+await withLab({nodes: [{name: 'n1'}], head: 'timeformat protocol "%T" 1 "%F";\n'}, lab => record(lab, 'n1', protocols, 'no-peers'))
+await withLab(
   {
     nodes: [...pair, {name: 'rr', clusterId: '244.0.0.1'}, {name: 'n4', birdless: true}],
     mesh: false,
@@ -77,17 +68,17 @@ await inLab(
     await record(lab, 'n1', [...protocols, 'all'], 'reflector-client-all')
   },
 )
-await inLab({nodes: [{name: 'n1', birdless: true}, {name: 'n2'}]}, async lab => {
+await withLab({nodes: [{name: 'n1', birdless: true}, {name: 'n2'}]}, async lab => {
   await lab.waitFor('n2', /refused/)
   await record(lab, 'n2', protocols, 'refused')
 })
-await inLab({nodes: pair}, async lab => {
+await withLab({nodes: pair}, async lab => {
   await lab.waitForMesh()
   lab.cut('n1', 'n2')
   await lab.waitFor('n2', /Connect +BGP Error: Hold timer expired/)
   await record(lab, 'n2', protocols, 'hold-timer')
 })
-await inLab({nodes: [{name: 'n1'}, {name: 'n2', as: 64513, expectedAs: 64512}]}, async lab => {
+await withLab({nodes: [{name: 'n1'}, {name: 'n2', as: 64513, expectedAs: 64512}]}, async lab => {
   await Promise.all([lab.waitFor('n1', /Bad peer AS/), lab.waitFor('n2', /Bad peer AS/)])
   await record(lab, 'n1', protocols, 'bad-peer-as')
   await record(lab, 'n2', protocols, 'bad-peer-as-received')

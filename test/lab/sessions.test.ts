@@ -8,21 +8,11 @@ import birdV6 from '../../src/collectors/node/bird-v6.ts'
 import birdWideV4 from '../../src/collectors/node/bird-wide-v4.ts'
 import links from '../../src/collectors/node/links.ts'
 import type {Collected, PerNode} from '../../src/engine/collected.ts'
-import {type Lab, type LabPlan, startLab, whyNoLab} from './lab.ts'
+import {type Lab, type LabPlan, startLab, whyNoLab, withLab} from './lab.ts'
 import {lookAt} from './look.ts'
 
 const reason = whyNoLab()
 if (reason !== undefined) console.warn(`lab tests are skipped: ${reason}`)
-
-const labs: Lab[] = []
-const lab = async (plan: LabPlan) => {
-  const started = await startLab(plan)
-  labs.push(started)
-  return started
-}
-afterAll(() => {
-  for (const started of labs) started.close()
-})
 
 const nodes = (...names: readonly string[]) => names.map(name => ({name}))
 const on = <T>(fact: Collected<PerNode<T>>, node: string): T => {
@@ -35,12 +25,13 @@ const said = ({name, bgpState, error}: BgpSession) => [name, bgpState, error].fi
 describe.skipIf(reason !== undefined)('a full mesh of four, both families', () => {
   let mesh: Lab
   beforeAll(async () => {
-    mesh = await lab({
+    mesh = await startLab({
       nodes: [{name: 'n1'}, {name: 'n2', mtu: 9000}, {name: 'n3', mtu: 1400, vxlanMtu: 1350}, {name: 'n4', vxlanMtu: 1450}],
       ipv6: true,
     })
     await mesh.waitForMesh()
   })
+  afterAll(() => mesh.close())
 
   test('every node has a session with every other, and nothing to say in detail', async () => {
     const {birdV4: v4, birdV6: v6, birdDetailsV4: details} = await lookAt(mesh, [birdV4, birdV6, birdDetailsV4])
@@ -77,18 +68,18 @@ describe.skipIf(reason !== undefined)('a full mesh of four, both families', () =
 })
 
 describe.skipIf(reason !== undefined)('what BIRD says of faults', () => {
-  const look = async (plan: LabPlan, until: (lab: Lab) => Promise<unknown>) => {
-    const started = await lab(plan)
-    await until(started)
-    const {birdV4: v4, birdDetailsV4: details} = await lookAt(started, [birdV4, birdDetailsV4])
-    return Object.fromEntries(
-      started.nodes.map(({name}) => {
-        const bird = v4.known ? v4.value[name] : undefined
-        const answer = bird?.known && bird.value.running ? bird.value.sessions.map(said) : bird
-        return [name, {answer, details: details.known ? details.value[name] : details}]
-      }),
-    )
-  }
+  const look = (plan: LabPlan, until: (lab: Lab) => Promise<unknown>) =>
+    withLab(plan, async lab => {
+      await until(lab)
+      const {birdV4: v4, birdDetailsV4: details} = await lookAt(lab, [birdV4, birdDetailsV4])
+      return Object.fromEntries(
+        lab.nodes.map(({name}) => {
+          const bird = v4.known ? v4.value[name] : undefined
+          const answer = bird?.known && bird.value.running ? bird.value.sessions.map(said) : bird
+          return [name, {answer, details: details.known ? details.value[name] : details}]
+        }),
+      )
+    })
 
   test.concurrent('a peer that refuses: the waiting end says nothing, the calling end says why', async () => {
     const seen = await look({nodes: [{name: 'n1'}, {name: 'n2', birdless: true}, {name: 'n3'}]}, async ({waitFor}) => waitFor('n3', /refused/))
@@ -100,8 +91,8 @@ describe.skipIf(reason !== undefined)('what BIRD says of faults', () => {
   })
 
   test.concurrent('a peer that cannot be reached', async () => {
-    const seen = await look({nodes: nodes('n1', 'n2')}, async ({exec, waitFor}) => {
-      await exec('n1', ['ip', 'link', 'set', 'eth0', 'down'])
+    const seen = await look({nodes: nodes('n1', 'n2')}, async ({unplug, waitFor}) => {
+      unplug('n1')
       await waitFor('n2', /No route to host/)
     })
     expect(seen.n2!.answer).toEqual([expect.stringMatching(/^Mesh_10_0_0_1 (Active|Connect) Socket: No route to host$/)])
@@ -152,9 +143,9 @@ describe.skipIf(reason !== undefined)('what BIRD says of faults', () => {
   })
 
   test.concurrent('a socket that we may not open says nothing about BIRD', async () => {
-    const started = await lab({nodes: nodes('n1')})
     const asNobody = ['setpriv', '--reuid', '65534', '--clear-groups']
-    const {stdout, stderr} = await started.exec('n1', [...asNobody, '/usr/sbin/birdc', '-s', '/var/run/calico/bird.ctl', 'show', 'protocols'])
+    const argv = [...asNobody, '/usr/sbin/birdc', '-s', '/var/run/calico/bird.ctl', 'show', 'protocols']
+    const {stdout, stderr} = await withLab({nodes: nodes('n1')}, ({exec}) => exec('n1', argv))
     expect(readBird({argv: [], exit: 1, stdout, stderr}, 4)).toEqual({
       known: false,
       why: 'forbidden',
@@ -186,11 +177,16 @@ describe.skipIf(reason !== undefined)('what BIRD says of faults', () => {
   })
 
   test.concurrent('IPv6: bird6 dead, bird alive', async () => {
-    const started = await lab({nodes: nodes('n1', 'n2'), ipv6: true})
-    await started.waitForMesh()
-    await started.killBird('n1', 6)
-    await started.waitFor('n2', /Mesh_fd00_10__1 .*refused/, 6)
-    const {birdV4: v4, birdV6: v6, birdDetailsV6: details} = await lookAt(started, [birdV4, birdV6, birdDetailsV6])
+    const {
+      birdV4: v4,
+      birdV6: v6,
+      birdDetailsV6: details,
+    } = await withLab({nodes: nodes('n1', 'n2'), ipv6: true}, async lab => {
+      await lab.waitForMesh()
+      await lab.killBird('n1', 6)
+      await lab.waitFor('n2', /Mesh_fd00_10__1 .*refused/, 6)
+      return lookAt(lab, [birdV4, birdV6, birdDetailsV6])
+    })
     expect(on(v4, 'n1')).toMatchObject({running: true, sessions: [{bgpState: 'Established'}]})
     expect(on(v6, 'n1')).toMatchObject({running: false, reason: expect.stringContaining('bird6.ctl): Connection refused')})
     expect(on(v6, 'n2')).toMatchObject({sessions: [{family: 6, peer: 'fd00:10::1', error: 'Socket: Connection refused'}]})
