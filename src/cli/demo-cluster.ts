@@ -22,7 +22,7 @@ export async function startDemo({scenario, nodes, pods}: DemoFlags): Promise<Dem
   const {scenarioNames, startSimulatedCluster} = await import('../demo/index.ts')
   if (!scenarioNames.includes(scenario))
     throw new UsageError(`no such scenario: ${scenario}`, `${hint(scenario, scenarioNames)}Scenarios: ${scenarioNames.join(', ')}.`)
-  const cluster = await startSimulatedCluster({scenario, nodes, ...(pods !== undefined && {pods})})
+  const cluster = await startSimulatedCluster({scenario, nodes, ...(pods !== undefined && {pods})}).catch(tooLarge)
   const folder = await mkdtemp(join(tmpdir(), 'calico-doctor-demo-'))
   const kubeconfig = join(folder, 'kubeconfig')
   await writeFile(kubeconfig, cluster.kubeconfig, {mode: 0o600})
@@ -31,6 +31,11 @@ export async function startDemo({scenario, nodes, pods}: DemoFlags): Promise<Dem
     await rm(folder, {recursive: true, force: true})
   }
   return {kubeconfig, close, serve: () => serve(cluster, close)}
+}
+
+/** A flavour with a pod CIDR of its own holds so many nodes and pods only. */
+function tooLarge(error: unknown): never {
+  throw error instanceof RangeError ? new UsageError(error.message, 'Choose fewer with --nodes or --pods, or another --scenario.') : error
 }
 
 async function serve(cluster: {url: string; kubeconfig: string}, close: () => Promise<void>): Promise<void> {

@@ -1,8 +1,10 @@
 import {Args, Command} from '@oclif/core'
 import {checkIds, loadChecks} from '../checks/index.ts'
+import {collectors} from '../collectors/index.ts'
 import {didYouMean} from '../cli/choose-checks.ts'
 import {printFlags} from '../cli/flags.ts'
 import {screen} from '../cli/screen.ts'
+import {asksOf} from '../engine/asks.ts'
 import {UsageError} from '../engine/errors.ts'
 import {explainAll, explainOne} from '../reporters/explain.ts'
 
@@ -17,6 +19,6 @@ export default class Explain extends Command {
     if (args.id === undefined) return this.log(explainAll(await loadChecks(), screen(flags)))
     if (!checkIds.includes(args.id)) throw new UsageError(`no such check: ${args.id}`, didYouMean(args.id, checkIds))
     const [check] = await loadChecks([args.id])
-    this.log(explainOne(check!, screen(flags)))
+    this.log(explainOne(check!, screen(flags), asksOf(check!, collectors)))
   }
 }

@@ -25,7 +25,10 @@ export function examine(check: Check, table: FactTable): Verdict {
   const facts = given(check, table)
   try {
     const reason = check.notApplicable?.(facts)
-    if (reason) return {check: check.id, missing: [], status: 'not-applicable', reason}
+    if (reason)
+      return needs.some(fact => isPart(fact, table))
+        ? {...verdict, status: 'unknown', reasons: [reason]}
+        : {check: check.id, missing: [], status: 'not-applicable', reason}
     const {findings, reasons} = sorted(check.run(facts, reportOf(check)))
     if (findings.length > 0) return {...verdict, status: 'fail', findings}
     return missing.length > 0 || reasons.length > 0 ? {...verdict, status: 'unknown', reasons} : {...verdict, status: 'pass'}
@@ -56,6 +59,9 @@ export function missingIn(fact: FactName, collected: Collected<unknown> | undefi
   const nodes = Object.entries(collected.value as PerNode<unknown>)
   return [...whole, ...nodes.flatMap(([node, part]): Missing[] => (part.known ? cut(fact, part, node) : [{fact, node, ...part}]))]
 }
+
+/** Seen in part, a list cannot prove that a check has nothing to say. A node that was not seen can: it does not change what is configured. */
+const isPart = (fact: FactName, table: FactTable) => !perNodeFacts.has(fact) && (table[fact] as {partial?: string}).partial !== undefined
 
 function cut(fact: FactName, {partial}: {partial?: string}, node?: string): Missing[] {
   return partial === undefined ? [] : [{fact, ...(node !== undefined && {node}), known: false, why: 'failed', detail: `seen in part: ${partial}`}]

@@ -89,7 +89,11 @@ test.each([
 })
 
 test('a check that does not apply neither counts nor lowers coverage', () => {
-  expect(judge({a: known(1450)}, known([pool('none')], 'cut')).coverage.percent).toBe(100)
+  expect(judge({a: unknown('timeout', '15 s')}, known([pool('none')])).coverage).toMatchObject({percent: 0, facts: {missing: []}})
+})
+
+test('what was seen in part cannot prove that a check does not apply', () => {
+  expect(statuses(judge({a: known(1450)}, known([pool('none')], 'page 2 was cut')))['cidr/sample']).toBe('unknown')
 })
 
 test.each([

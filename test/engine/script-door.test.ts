@@ -18,7 +18,8 @@ const shell: RunScript = (_node, script, {maxBytes, timeoutMs}) =>
     child.on('close', () => end())
     setTimeout(() => (child.kill(), end({reason: 'timeout', detail: ''})), timeoutMs).unref()
   })
-const probes = (all: Record<string, string[]>) => new Map<string, Probe>(Object.entries(all).map(([name, argv]) => [name, {tries: [argv], maxLines: 1_000_000}]))
+const probes = (all: Record<string, string[]>) =>
+  new Map<string, Probe>(Object.entries(all).map(([name, argv]) => [name, {tries: [argv], maxLines: 1_000_000}]))
 const limits = {timeoutMs: 6_000, maxBytes: 100_000}
 const answered =
   (data: Collected<ExecOutput>): RunScript =>
