@@ -1,6 +1,7 @@
 import type {Fix} from '../engine/check.ts'
 import type {Collected} from '../engine/collected.ts'
 import type {GroupCause} from './bgp-blame.ts'
+import {addressOf} from './cidr.ts'
 import type {Install} from './cluster.ts'
 import {howToSet} from './owner.ts'
 import {shellWord} from './owners/commands.ts'
@@ -37,7 +38,11 @@ export const downFix = (cause: GroupCause, about: FixFor): readonly Fix[] => ste
 
 const namespaceOf = ({install}: FixFor) => shellWord(install.known ? install.value.namespace : 'kube-system')
 const podsOn = (about: FixFor, node: string) => `kubectl -n ${namespaceOf(about)} get pods -o wide --field-selector spec.nodeName=${shellWord(node)}`
-const bashConnect = ({address, port}: FixFor) => `timeout 3 bash -c ${shellWord(`</dev/tcp/${address}/${port}`)} && echo open`
+/** Only for what is an address: the inner shell would run whatever else BIRD was made to print. */
+const bashConnect = ({address, port}: FixFor): Pick<Fix, 'command'> => {
+  const known = addressOf(address)
+  return known === undefined ? {} : {command: `timeout 3 bash -c '</dev/tcp/${known}/${port}' && echo open`}
+}
 const showPeers = 'calicoctl get bgppeers -o yaml'
 const showAddresses = String.raw`kubectl get nodes -o custom-columns='NAME:.metadata.name,IPV4:.metadata.annotations.projectcalico\.org/IPv4Address,IPV6:.metadata.annotations.projectcalico\.org/IPv6Address'`
 
@@ -53,7 +58,7 @@ const seePeer: Steps = about => {
 const openPort: Steps = about => [
   {
     text: `Let TCP ${about.port} through between all nodes, both ways: host firewall, security group, network policy of the provider. Try it on ${about.caller}.`,
-    command: bashConnect(about),
+    ...bashConnect(about),
   },
 ]
 const samePassword: Steps = about => [

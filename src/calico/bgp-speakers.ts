@@ -1,6 +1,6 @@
 import type {Collected, PerNode} from '../engine/collected.ts'
 import type {BgpSession, BgpSessionDetail, Bird} from './bgp-session.ts'
-import {birdExpected} from './bird-expected.ts'
+import {birdExpected, type Expected} from './bird-expected.ts'
 import type {BgpSettings} from './cluster.ts'
 import type {KubeNode} from './kubernetes.ts'
 
@@ -32,10 +32,11 @@ export interface BgpFacts {
 /** Every node whose BIRD was wanted, in the order of the fact. */
 export function speakersOf(facts: BgpFacts): Speaker[] {
   const byName = new Map(facts.nodes.known ? facts.nodes.value.map(node => [node.name, node]) : [])
-  return Object.entries(facts.birdV4).map(([node, v4]) => speakerOf(node, v4, byName.get(node), facts))
+  const anyV6 = facts.birdV6.known && Object.values(facts.birdV6.value).some(bird => sessionsOf(bird).length > 0)
+  return Object.entries(facts.birdV4).map(([node, v4]) => speakerOf(node, v4, byName.get(node), anyV6, facts))
 }
 
-function speakerOf(node: string, v4: Collected<Bird>, kubeNode: KubeNode | undefined, facts: BgpFacts): Speaker {
+function speakerOf(node: string, v4: Collected<Bird>, kubeNode: KubeNode | undefined, anyV6: boolean, facts: BgpFacts): Speaker {
   const v6 = ofNode(facts.birdV6, node)
   const details = [facts.birdDetailsV4, facts.birdDetailsV6].flatMap(fact => {
     const collected = fact && ofNode(fact, node)
@@ -47,15 +48,17 @@ function speakerOf(node: string, v4: Collected<Bird>, kubeNode: KubeNode | undef
     sessions: [...sessionsOf(v4), ...sessionsOf(v6)],
     details: new Map(details),
     4: daemonState(v4, birdExpected('IPv4', settings, kubeNode?.calico)),
-    6: speaksBoth(v4) ? {state: 'runs'} : daemonState(v6, expectedV6(v4, v6, birdExpected('IPv6', settings, kubeNode?.calico))),
+    6: speaksBoth(v4) ? {state: 'runs'} : daemonState(v6, expectedV6(v4, v6, birdExpected('IPv6', settings, kubeNode?.calico), anyV6)),
   }
 }
 
-/** An image without birdcl6 on a node that nothing says IPv6 of: IPv6 is not wanted there. */
-const expectedV6 = (v4: Collected<Bird>, v6: Collected<Bird>, expected: ReturnType<typeof birdExpected>) =>
-  expected === 'unknown' && v4.known && v4.value.running && (v6.known ? !v6.value.running : v6.why === 'absent') ? 'no' : expected
+/** Where nothing says whether a node has IPv6 and no node has a session of it, a node that runs bird alone is not missing bird6. */
+function expectedV6(v4: Collected<Bird>, v6: Collected<Bird>, expected: Expected, anyV6: boolean): Expected {
+  const alone = v4.known && v4.value.running && (v6.known ? !v6.value.running : v6.why === 'absent')
+  return expected === 'unknown' && alone && !anyV6 ? 'no' : expected
+}
 
-function daemonState(bird: Collected<Bird>, expected: ReturnType<typeof birdExpected>): DaemonState {
+function daemonState(bird: Collected<Bird>, expected: Expected): DaemonState {
   if (bird.known && bird.value.running) return bird.partial === undefined ? {state: 'runs'} : {state: 'unseen', detail: `seen in part: ${bird.partial}`}
   if (expected === 'no') return {state: 'unwanted'}
   if (!bird.known) return {state: 'unseen', detail: `${bird.why}: ${bird.detail}`}

@@ -15,9 +15,13 @@ export function unseenSpeakers(speakers: readonly Speaker[]): string[] {
 export const unseenV6 = (speakers: readonly Speaker[]): string[] =>
   reasons(speakers, 6, 'unseen').map(([detail, nodes]) => `BIRD for IPv6 was not seen on ${nodeList(nodes)} (${detail})`)
 
-/** Nodes without BIRD where the backend is not known. */
-export const undecidedSpeakers = (speakers: readonly Speaker[]): string[] =>
-  reasons(speakers, 4, 'undecided').map(([detail, nodes]) => `BIRD does not run on ${nodeList(nodes)}, and whether it should could not be seen (${detail})`)
+/** Nodes without a daemon where what decides whether it should run could not be seen. */
+export const undecidedSpeakers = (speakers: readonly Speaker[], families: readonly (4 | 6)[] = [4, 6]): string[] =>
+  families.flatMap(family =>
+    reasons(speakers, family, 'undecided').map(
+      ([detail, nodes]) => `BIRD for IPv${family} does not run on ${nodeList(nodes)}, and whether it should could not be seen (${detail})`,
+    ),
+  )
 
 /** Nodes by the reason, in the order met. */
 function reasons(speakers: readonly Speaker[], family: 4 | 6, wanted: Speaker[4]['state']): [string, string[]][] {

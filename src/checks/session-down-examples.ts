@@ -38,6 +38,13 @@ export const sessionDownExamples = {
     },
     finds: [],
   },
+  'bird6 is dead on a node of which nothing is known, and others have IPv6': {
+    given: {
+      ...given({a: {v4: ['10.0.0.2 Established'], v6: stoppedBird(6)}, b: {v4: ['10.0.0.1 Established'], v6: ['fd00::9 Established']}}),
+      nodes: unseen('forbidden'),
+    },
+    finds: [],
+  },
   'BIRD 2 serves both families, and the image has no birdcl6': {
     given: given({
       a: {v4: known({running: true, version: '2.0.12', sessions: []}), v6: unseen('absent', 'birdcl6: not in this image')},

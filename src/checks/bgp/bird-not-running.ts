@@ -58,7 +58,7 @@ export default defineCheck({
       }
       yield report[family === 4 ? 'v4' : 'v6']({family, nodes: names, everywhere, fix: fixOf(names[0]!, pods[0], install)}, where)
     }
-    for (const line of [...unseenV6(speakers), ...(bgpRuns ? [] : undecidedSpeakers(speakers))]) yield undecided(line)
+    for (const line of [...unseenV6(speakers), ...undecidedSpeakers(speakers, bgpRuns ? [6] : [4, 6])]) yield undecided(line)
   },
   examples: {
     'BIRD runs everywhere': {given: given({a: {v4: ['10.0.0.2 Established']}, b: {v4: ['10.0.0.1 Established']}}), finds: []},
