@@ -111,6 +111,18 @@ test('a thousand nodes with twenty thousand pods are made quickly, with reflecto
   expect(size(objects.nodes!)).toBeGreaterThan(5_500)
 })
 
+test('among twenty thousand pods no two of a namespace have the same name, and IPAM knows each by its own', () => {
+  const {objects} = scenario('healthy', {nodes: 1_000, pods: 20_000})
+  const nameOf = ({metadata: {namespace, name}}: {metadata: {namespace?: string; name: string}}) => `${namespace}/${name}`
+  const names = objects.pods!.map(nameOf)
+  expect(new Set(names).size).toBe(names.length)
+  const owned = objects['ipamblocks.crd.projectcalico.org']!.flatMap(({spec}) => (spec as any).attributes).flatMap(({secondary: {namespace, pod}}) =>
+    pod === undefined ? [] : [`${namespace}/${pod}`],
+  )
+  const networked = objects.pods!.filter(({spec}) => (spec as any).hostNetwork !== true).map(nameOf)
+  expect(owned.toSorted()).toEqual(networked.toSorted())
+})
+
 test('a mesh of a thousand nodes is a million sessions, made when they are asked for', () => {
   const {nodes} = scenario('mesh', {nodes: 1_000})
   expect(nodes['worker-500']!.bird!.sessions).toHaveLength(999)

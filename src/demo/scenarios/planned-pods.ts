@@ -10,7 +10,18 @@ type Addresses = (node: PlannedNode) => string
 export function planPods(plan: Without, total: number): PlannedPod[] {
   const nextAddress = addressesOf()
   const system = [...nodePods(plan), ...controlPlanePods(plan), ...deployedPods(plan, nextAddress)]
-  return [...system, ...workloadPods(plan, Math.max(0, total - system.length), nextAddress)]
+  return withNamesOfTheirOwn([...system, ...workloadPods(plan, Math.max(0, total - system.length), nextAddress)])
+}
+
+/** Five letters fall together now and then among thousands; an API server refuses such a name, and the controller takes the next. */
+function withNamesOfTheirOwn(pods: readonly PlannedPod[]): PlannedPod[] {
+  const taken = new Set<string>()
+  return pods.map(pod => {
+    let {name} = pod
+    for (let tries = 1; taken.has(`${pod.namespace}/${name}`); tries++) name = `${pod.name.slice(0, -5)}${suffixOf(`${pod.name} ${tries}`, 5)}`
+    taken.add(`${pod.namespace}/${name}`)
+    return name === pod.name ? pod : {...pod, name}
+  })
 }
 
 function addressesOf(): Addresses {
