@@ -129,8 +129,24 @@ function coverageOf(judged: readonly {check: Check; verdict: Verdict}[], table: 
   return {
     percent: wanted === 0 ? 100 : Math.max(0, Math.floor((100 * (wanted - unseen)) / wanted)),
     nodes: nodesOf(facts, missing, snapshot),
-    facts: {missing: missing.filter(({node}) => node === undefined).map(({fact, why, detail}) => ({fact, why, detail}))},
+    facts: {
+      missing: [...missing.filter(({node}) => node === undefined).map(({fact, why, detail}) => ({fact, why, detail})), ...unsharpened(applies, facts, table)],
+    },
   }
+}
+
+/** What only sharpens checks and was there to see, but could not be: it costs no coverage, and must not go unsaid. */
+function unsharpened(applies: readonly {check: Check}[], needed: readonly FactName[], table: FactTable): FactMissing[] {
+  const used = new Set(applies.flatMap(({check}) => (check.uses ?? []) as readonly FactName[]))
+  return [...used]
+    .filter(fact => !needed.includes(fact))
+    .sort()
+    .flatMap(fact => {
+      const collected: Collected<unknown> | undefined = table[fact]
+      return !collected || collected.known || collected.why === 'absent' || collected.why === 'not-collected'
+        ? []
+        : [{fact, why: collected.why, detail: collected.detail}]
+    })
 }
 
 /** How many (fact, node) pairs a fact stands for: a per-node fact one for each node that is known to be wanted. */
