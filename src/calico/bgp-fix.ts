@@ -13,6 +13,7 @@ export interface FixFor {
   /** The called node; undefined outside the cluster. */
   readonly called: string | undefined
   readonly port: number
+  readonly nodeDown: boolean
   /** BIRD's name of the session on the caller. */
   readonly protocol: string
   readonly install: Collected<Install>
@@ -61,6 +62,21 @@ const openPort: Steps = about => [
     ...bashConnect(about),
   },
 ]
+const peerDown: Steps = about => {
+  const node = about.called ?? about.address
+  const see = {text: `See why calico-node does not serve BGP on ${node}.`, command: podsOn(about, node)}
+  if (!about.nodeDown) return [see]
+  return [
+    {text: `Bring ${node} back: power, network, kubelet.`, command: `kubectl describe node ${shellWord(node)}`},
+    {text: 'If it is gone for good, delete it, so that nobody waits for it.', command: `kubectl delete node ${shellWord(node)}`},
+  ]
+}
+const agreeOnAs: Steps = ({called, address, install}) => {
+  const ours = {text: 'See which AS each node announces.', command: 'calicoctl get nodes -o wide'}
+  const peers = {text: `asNumber of a BGPPeer has to be the AS that the other end announces.`, command: showPeers}
+  if (called === undefined) return [peers, ours, {text: `On the router ${address}: its own AS, and the AS that it expects of the nodes.`}]
+  return [ours, peers, howToSet(install, 'as-number')]
+}
 const samePassword: Steps = about => [
   {
     text: `Give both ends one password: the Secret that password.secretKeyRef of the BGPPeer names, in namespace ${namespaceOf(about)}, readable for calico-node.`,
@@ -75,13 +91,7 @@ const compare: Steps = ({caller, called}) => [
 ]
 
 const steps: Readonly<Record<GroupCause, Steps>> = {
-  'peer-down': about => [
-    {text: `See why calico-node does not serve BGP on ${about.called ?? about.address}.`, command: podsOn(about, about.called ?? about.address)},
-    {
-      text: 'A node that is gone for good: delete it from the cluster, so that nobody waits for it.',
-      command: `kubectl get node ${shellWord(about.called ?? about.address)}`,
-    },
-  ],
+  'peer-down': peerDown,
   refused: about => [
     ...seePeer(about),
     {
@@ -96,14 +106,7 @@ const steps: Readonly<Record<GroupCause, Steps>> = {
   filtered: about => [...openPort(about), ...seePeer(about)],
   password: samePassword,
   'password-or-filtered': about => [...samePassword(about), ...openPort(about)],
-  'bad-peer-as': ({install}) => [
-    {
-      text: 'Find the AS numbers that disagree: of the nodes, of BGPConfiguration default, and asNumber of the BGPPeers.',
-      command: 'calicoctl get nodes -o wide',
-    },
-    {text: 'asNumber of a BGPPeer is the AS of the other end.', command: showPeers},
-    howToSet(install, 'as-number'),
-  ],
+  'bad-peer-as': agreeOnAs,
   'bad-identifier': () => [
     {text: 'Give every node an address of its own; the router id is made from it.', command: showAddresses},
     {text: 'CALICO_ROUTER_ID of calico-node must not be one fixed address; IPv6-only clusters set it to hash.'},

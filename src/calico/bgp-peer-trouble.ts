@@ -7,6 +7,8 @@ export interface PeerTrouble {
   /** Ends a sentence: `its calico-node pod is in CrashLoopBackOff`. */
   readonly words: string
   readonly evidence: string
+  /** The node as a whole does not answer, not just its BIRD. */
+  readonly nodeDown?: true
 }
 
 /** Undefined when BIRD runs there, or when nothing says that it does not. */
@@ -23,6 +25,7 @@ export function peerTrouble(speaker: Speaker | undefined, family: 4 | 6, node: K
 const notReady = ({name, ready}: KubeNode): PeerTrouble => ({
   words: ready === 'Unknown' ? 'its kubelet stopped reporting, so the node is down or cut off' : 'the node is NotReady',
   evidence: `Node ${name}: condition Ready is ${ready}`,
+  nodeDown: true,
 })
 
 function podTrouble(node: string, pods: readonly CalicoPod[]): PeerTrouble | undefined {

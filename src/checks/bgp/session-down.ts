@@ -95,7 +95,7 @@ function argsOf({cause, members, centre, direction, nodes}: LinkGroup, install: 
     port,
     words: trouble?.words ?? link.words,
     look: caller,
-    fix: downFix(cause, {caller, address, called: link.peerNode, port, protocol: session.name, install}),
+    fix: downFix(cause, {caller, address, called: link.peerNode, port, nodeDown: trouble?.nodeDown ?? false, protocol: session.name, install}),
   }
 }
 
