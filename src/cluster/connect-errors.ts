@@ -1,10 +1,10 @@
-import {X509Certificate} from 'node:crypto'
 import {SourceError} from '../engine/errors.ts'
 import {CredentialError} from './credential.ts'
 import {NoAnswer} from './no-answer.ts'
 import {hostOf} from './proxy.ts'
 import {messageOf} from './status.ts'
 import type {Target} from './target.ts'
+import {expiryOf, isClientCertificateAlert, isUntrusted} from './tls-errors.ts'
 import {oneLine, quoted} from './words.ts'
 
 /** Why there is no connection: one sentence, and what to do. `certificate` is our own, PEM. */
@@ -24,7 +24,7 @@ function explanation(code: string, reason: string, target: Target, certificate: 
   // Some servers hang up where others send an alert.
   if (expired !== undefined && (isClientCertificateAlert(code) || code === 'ECONNRESET')) return expiredCertificate(target, expired)
   if (isClientCertificateAlert(code)) return refusedCertificate(target, certificate, reason)
-  if (untrusted.has(code)) return notTrusted(target)
+  if (isUntrusted(code)) return notTrusted(target)
   switch (code) {
     case 'PROXY':
       return [`There is no way to ${server}: ${reason}.`, 'Check proxy-url in the kubeconfig, HTTPS_PROXY and NO_PROXY.']
@@ -59,18 +59,6 @@ function explanation(code: string, reason: string, target: Target, certificate: 
   }
 }
 
-/** OpenSSL's words for a chain that does not end in a CA that we trust. */
-const untrusted = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_SIGNATURE_FAILURE',
-  'CERT_UNTRUSTED',
-  'INVALID_CA',
-])
-
 function notTrusted(target: Target): Explanation {
   const {ca, name} = target.cluster
   const by = ca ? `the certificate-authority of cluster ${quoted(name)}` : 'any authority that this machine trusts'
@@ -79,10 +67,6 @@ function notTrusted(target: Target): Explanation {
     'Fetch the kubeconfig anew: the cluster may have been made again, or another server or a TLS proxy answers at this address.',
   ]
 }
-
-/** TLS 1.3 lets the client finish before the server judges its certificate, so the refusal comes as an alert on the first read. */
-const isClientCertificateAlert = (code: string) =>
-  /^ERR_SSL_.*ALERT_(BAD_CERTIFICATE|CERTIFICATE_\w+|UNKNOWN_CA|UNSUPPORTED_CERTIFICATE|ACCESS_DENIED)$/.test(code)
 
 function refusedCertificate(target: Target, certificate: string | undefined, reason: string): Explanation {
   const which = certificate === undefined ? 'wants a client certificate' : `refuses the client certificate of user ${quoted(target.user.name)}`
@@ -113,18 +97,6 @@ export function credentialsRefused(target: Target, body: Buffer, certificate: st
 
 export const noKubernetes = (target: Target, why: string, next: string): SourceError =>
   new SourceError(`${upper(serverOf(target))} is no Kubernetes API server: ${why}.`, next)
-
-/** `2024-03-01`, when the time of a PEM certificate is over. */
-function expiryOf(certificate: string | undefined): string | undefined {
-  if (certificate === undefined) return undefined
-  try {
-    const until = new Date(new X509Certificate(certificate).validTo)
-    return until.getTime() < Date.now() ? until.toISOString().slice(0, 10) : undefined
-  } catch {
-    // A certificate that cannot be read is not known to have expired: the server's own words are shown.
-    return undefined
-  }
-}
 
 const serverOf = ({server, context}: Target) => `the API server ${server.origin}${context === '' ? '' : ` (context ${quoted(context)})`}`
 const upper = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}`
