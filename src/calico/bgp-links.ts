@@ -33,16 +33,21 @@ export interface LinkOptions {
 /** Sessions that are not Established, both ends of one put together. */
 export function brokenLinks(speakers: readonly Speaker[], options: LinkOptions): Link[] {
   const byNode = new Map(speakers.map(speaker => [speaker.node, speaker]))
-  const ends = new Map<string, [LinkEnd, ...LinkEnd[]]>()
+  // By the two ends, the lesser first; two levels, as there may be half a million pairs and no need of a text for each.
+  const pairs = new Map<string, Map<string, [LinkEnd, ...LinkEnd[]]>>()
   for (const speaker of speakers) {
     for (const end of downEnds(speaker, options)) {
-      const key = `${end.session.family} ${[end.node, options.owner(end.peer) ?? end.peer].sort().join(' ')}`
-      const others = ends.get(key)
-      if (others) others.push(end)
-      else ends.set(key, [end])
+      const other = options.owner(end.peer) ?? end.peer
+      const [one, two] = end.node < other ? [end.node, other] : [other, end.node]
+      const links = pairs.get(one) ?? new Map<string, [LinkEnd, ...LinkEnd[]]>()
+      pairs.set(one, links)
+      const key = end.session.family === 6 ? `6 ${two}` : two
+      const both = links.get(key)
+      if (both) both.push(end)
+      else links.set(key, [end])
     }
   }
-  return [...ends.values()].map(both => linkOf(both, byNode, options))
+  return [...pairs.values()].flatMap(links => [...links.values()].map(both => linkOf(both, byNode, options)))
 }
 
 /**
@@ -58,7 +63,8 @@ function downEnds({node, sessions, details}: Speaker, {password}: LinkOptions): 
     neighbours.add(neighbour(session))
     const detail = details.get(session.name)
     const peer = detail?.neighborAddress ?? (session.peer || session.name)
-    ends.push({node, session, peer, ...causeOf(session, detail, {password: password(peer, session)})})
+    const {cause, words} = causeOf(session, detail, {password: password(peer, session)})
+    ends.push({node, session, peer, cause, words})
   }
   return ends
 }

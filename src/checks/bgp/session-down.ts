@@ -6,7 +6,6 @@ import {unseenSpeakers} from '../../calico/bgp-unseen.ts'
 import {type DownArgs, downText} from '../../calico/bgp-words.ts'
 import {addressOf} from '../../calico/cidr.ts'
 import type {Install} from '../../calico/cluster.ts'
-import {firstLines} from '../../calico/evidence.ts'
 import {shellWord} from '../../calico/owners/commands.ts'
 import {defineCheck, type Message, type Severity, undecided, type Where} from '../../engine/check.ts'
 import type {Collected} from '../../engine/collected.ts'
@@ -108,8 +107,14 @@ function centreText(centre: string, members: readonly Blamed[], nodesKnown: bool
 function whereOf({members, centre, nodes}: LinkGroup, ours: ReadonlySet<string>): Where {
   const isNode = centre !== undefined && (ours.has(centre) || members.some(({link}) => link.peerNode === centre))
   const troubles = new Set(members.flatMap(({trouble}) => (trouble ? [trouble.evidence] : [])))
-  const lines = members.flatMap(({link}) => link.ends.map(lineOf))
-  return {subjects: [...(isNode ? [centre] : []), ...nodes].map(name => ({kind: 'Node', name})), evidence: [...troubles, ...firstLines(lines)]}
+  const ends = members.flatMap(({link}) => link.ends)
+  return {subjects: [...(isNode ? [centre] : []), ...nodes].map(name => ({kind: 'Node', name})), evidence: [...troubles, ...firstOf(ends)]}
+}
+
+/** A mesh that is down as a whole has a million ends: only those shown become text. */
+function firstOf(ends: readonly LinkEnd[], shown = 5): string[] {
+  const rest = ends.length - shown
+  return rest > 1 ? [...ends.slice(0, shown).map(lineOf), `… and ${rest} more like these`] : ends.map(lineOf)
 }
 
 const lineOf = ({node, session: {family, name, state, since, bgpState, error}}: LinkEnd) =>
