@@ -153,9 +153,9 @@ test('a selector in canonical form selects the same', () => {
     tree: fc.oneof(
       {maxDepth: 4},
       comparison,
-      tie('tree').map(({text, holds}) => ({text: `!(${text})`, holds: l => !holds(l)})),
-      fc.tuple(tie('tree'), tie('tree')).map(([p, q]) => ({text: `(${p.text} && ${q.text})`, holds: l => p.holds(l) && q.holds(l)})),
-      fc.tuple(tie('tree'), tie('tree')).map(([p, q]) => ({text: `(${p.text}||${q.text})`, holds: l => p.holds(l) || q.holds(l)})),
+      tie('tree').map(({text, holds}) => ({text: `!(${text})`, holds: (l: Record<string, string>) => !holds(l)})),
+      fc.tuple(tie('tree'), tie('tree')).map(([p, q]) => ({text: `(${p.text} && ${q.text})`, holds: (l: Record<string, string>) => p.holds(l) && q.holds(l)})),
+      fc.tuple(tie('tree'), tie('tree')).map(([p, q]) => ({text: `(${p.text}||${q.text})`, holds: (l: Record<string, string>) => p.holds(l) || q.holds(l)})),
     ),
   }))
   const some = fc.dictionary(key, value, {noNullPrototype: true})
