@@ -1,12 +1,7 @@
 import {Args, Command} from '@oclif/core'
-import {checkIds, loadChecks} from '../checks/index.ts'
-import {collectors} from '../collectors/index.ts'
-import {didYouMean} from '../cli/choose-checks.ts'
+import {explain} from '../cli/explain.ts'
 import {printFlags} from '../cli/flags.ts'
 import {screen} from '../cli/screen.ts'
-import {asksOf} from '../engine/asks.ts'
-import {UsageError} from '../engine/errors.ts'
-import {explainAll, explainOne} from '../reporters/explain.ts'
 
 export default class Explain extends Command {
   static override description = 'List all checks by category, or tell all about one: why it matters, what it finds, how to mend it.'
@@ -16,9 +11,6 @@ export default class Explain extends Command {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Explain)
-    if (args.id === undefined) return this.log(explainAll(await loadChecks(), screen(flags)))
-    if (!checkIds.includes(args.id)) throw new UsageError(`no such check: ${args.id}`, didYouMean(args.id, checkIds))
-    const [check] = await loadChecks([args.id])
-    this.log(explainOne(check!, screen(flags), asksOf(check!, collectors)))
+    this.log((await explain(args.id, screen(flags))).trimEnd())
   }
 }
