@@ -1,29 +1,49 @@
-import {type Collected, unknown} from './collected.ts'
+import {type Collected, type Unknown, unknown} from './collected.ts'
 import type {Cluster, NodeDoor} from './collector.ts'
 
+/** Verbs on pods/exec that are known to be missing in a namespace, and whether it came to a refusal. */
+interface Rights {
+  readonly missing: readonly ('get' | 'create')[]
+  refused: boolean
+}
+
 /**
- * A door by pod exec that asks once for the right before it knocks at a thousand nodes. A WebSocket exec is authorised as `get` before Kubernetes
- * 1.35 and as `create` since, so only a no to both is a no; where the question itself fails, the exec will tell.
+ * A door by pod exec that asks once for the rights before it knocks at a thousand nodes. A WebSocket exec is a GET, so without `get` there is none.
+ * Kubernetes 1.35 and later want `create` too, and refuse without a word about it (AuthorizePodWebsocketUpgradeCreatePermission); before, the exec goes
+ * well, so it has to tell. Where the question itself fails, the exec tells as well.
  */
 export function askingRightsFirst(door: NodeDoor, cluster: Cluster): NodeDoor {
-  const refusals = new Map<string, Promise<string | undefined>>()
-  const refusal = (namespace: string) => {
-    const asked = refusals.get(namespace) ?? refusalIn(cluster, namespace)
-    refusals.set(namespace, asked)
-    return asked
+  const asked = new Map<string, Promise<Rights>>()
+  const rightsOnce = (namespace: string) => {
+    const rights = asked.get(namespace) ?? rightsIn(cluster, namespace)
+    asked.set(namespace, rights)
+    return rights
   }
   return {
     async ask(node, probes, limits) {
-      const refused = node.target && (await refusal(node.target.namespace))
-      return refused === undefined ? door.ask(node, probes, limits) : new Map([...probes.keys()].map(source => [source, unknown('forbidden', refused)]))
+      if (!node.target) return door.ask(node, probes, limits)
+      const {namespace} = node.target
+      const rights = await rightsOnce(namespace)
+      const answers = rights.refused ? undefined : await door.ask(node, probes, limits)
+      if (answers && (rights.missing.length === 0 || ![...answers.values()].some(isForbidden))) return answers
+      rights.refused = true
+      return new Map([...probes.keys()].map(source => [source, refusal(namespace, rights)]))
     },
   }
 }
 
-async function refusalIn(cluster: Cluster, namespace: string): Promise<string | undefined> {
-  const right = {group: '', resource: 'pods', subresource: 'exec', namespace} as const
-  const [get, create] = await Promise.all([cluster.can({verb: 'get', ...right}), cluster.can({verb: 'create', ...right})])
-  return isNo(get) && isNo(create) ? `no right to exec into pods of ${namespace} (pods/exec, verbs get and create)` : undefined
+async function rightsIn(cluster: Cluster, namespace: string): Promise<Rights> {
+  const verbs = ['get', 'create'] as const
+  const answers = await Promise.all(verbs.map(verb => cluster.can({verb, group: '', resource: 'pods', subresource: 'exec', namespace})))
+  const missing = verbs.filter((_verb, index) => isNo(answers[index]!))
+  return {missing, refused: missing.includes('get')}
+}
+
+function refusal(namespace: string, {missing}: Rights): Unknown {
+  const onlyCreate = missing.includes('get') ? '' : ', which Kubernetes 1.35 and later want beside get'
+  const verbs = `${missing.length > 1 ? 'verbs' : 'verb'} ${missing.join(' and ')}${onlyCreate}`
+  return unknown('forbidden', `no right to exec into pods of ${namespace} (pods/exec, ${verbs})`)
 }
 
 const isNo = (answer: Collected<boolean>) => answer.known && !answer.value
+const isForbidden = (answer: Collected<unknown>) => !answer.known && answer.why === 'forbidden'
