@@ -1,3 +1,4 @@
+import type {DatastoreType} from '../calico/cluster.ts'
 import type {Collected, PerNode} from './collected.ts'
 import type {FactName, Facts, FactTable} from './facts.ts'
 
@@ -48,6 +49,35 @@ export interface Cluster {
   can(access: Access): Promise<Collected<boolean>>
   /** Runs one POSIX shell script beside BIRD and Felix on a node. */
   exec(target: ExecTarget, script: string, limits: Limits): Promise<Collected<ExecOutput>>
+  /** Where Calico keeps its data in an etcd; undefined where there is no way to one. */
+  readonly etcd?: EtcdDoor
+}
+
+/** One key of etcd and its value, both as text. */
+export interface EtcdEntry {
+  readonly key: string
+  readonly value: string
+}
+export interface EtcdReached {
+  /** The one that answered first. */
+  readonly endpoint: string
+  /** The others that did not: `https://10.0.0.2:2379 connection refused`. */
+  readonly silent: readonly string[]
+}
+/**
+ * The door to Calico's own etcd: reads and nothing else. Any endpoint that answers serves for all; only when none does the answer is unknown, with each one's
+ * cause. Nothing here throws for what an etcd does.
+ */
+export interface EtcdDoor {
+  /** Where Calico keeps its data, as the user says; undefined: as it is found. */
+  readonly datastore?: DatastoreType
+  /** Given by the user, these are asked in place of those that are found. */
+  readonly endpoints?: readonly string[]
+  reach(endpoints: readonly string[]): Promise<Collected<EtcdReached>>
+  /** Every key with this prefix, projected page by page; none is `[]`. */
+  list<T>(endpoints: readonly string[], prefix: string, project: (entry: EtcdEntry) => T | undefined): Promise<Collected<T[]>>
+  /** `absent` when etcd has no such key. */
+  get(endpoints: readonly string[], key: string): Promise<Collected<EtcdEntry>>
 }
 
 /** A node to ask, with what the ways in need. `unreachable` says why nothing can be asked there. */
