@@ -130,23 +130,20 @@ function coverageOf(judged: readonly {check: Check; verdict: Verdict}[], table: 
     percent: wanted === 0 ? 100 : Math.max(0, Math.floor((100 * (wanted - unseen)) / wanted)),
     nodes: nodesOf(facts, missing, snapshot),
     facts: {
-      missing: [...missing.filter(({node}) => node === undefined).map(({fact, why, detail}) => ({fact, why, detail})), ...unsharpened(applies, facts, table)],
+      missing: [...missing.filter(({node}) => node === undefined).map(({fact, why, detail}) => ({fact, why, detail})), ...refused(table, facts)],
     },
   }
 }
 
-/** What only sharpens checks and was there to see, but could not be: it costs no coverage, and must not go unsaid. */
-function unsharpened(applies: readonly {check: Check}[], needed: readonly FactName[], table: FactTable): FactMissing[] {
-  const used = new Set(applies.flatMap(({check}) => (check.uses ?? []) as readonly FactName[]))
-  return [...used]
-    .filter(fact => !needed.includes(fact))
-    .sort()
-    .flatMap(fact => {
-      const collected: Collected<unknown> | undefined = table[fact]
-      return !collected || collected.known || collected.why === 'absent' || collected.why === 'not-collected'
-        ? []
-        : [{fact, why: collected.why, detail: collected.detail}]
-    })
+const couldBeHad: readonly Why[] = ['forbidden', 'timeout', 'unreachable', 'failed']
+
+/** What was asked beside the needs, to sharpen or to conclude from, and could not be had: it costs no coverage, and must not go unsaid. */
+function refused(table: FactTable, needed: readonly FactName[]): FactMissing[] {
+  const facts = (Object.keys(table) as FactName[]).filter(fact => !needed.includes(fact)).sort()
+  return facts.flatMap(fact => {
+    const collected: Collected<unknown> = table[fact]
+    return collected.known || !couldBeHad.includes(collected.why) ? [] : [{fact, why: collected.why, detail: collected.detail}]
+  })
 }
 
 /** How many (fact, node) pairs a fact stands for: a per-node fact one for each node that is known to be wanted. */
