@@ -125,9 +125,9 @@ function coverageOf(judged: readonly {check: Check; verdict: Verdict}[], table: 
   const facts = [...new Set(applies.flatMap(({check}) => check.needs as readonly FactName[]))].sort()
   const missing = distinct(applies.flatMap(({verdict}) => verdict.missing))
   const wanted = facts.reduce((sum, fact) => sum + weightOf(table[fact], fact), 0)
-  const unseen = missing.reduce((sum, {fact, node}) => sum + (node === undefined ? weightOf(table[fact], fact) : 1), 0)
+  const unseen = facts.reduce((sum, fact) => sum + unseenOf(fact, missing, weightOf(table[fact], fact)), 0)
   return {
-    percent: wanted === 0 ? 100 : Math.max(0, Math.floor((100 * (wanted - unseen)) / wanted)),
+    percent: wanted === 0 ? 100 : Math.floor((100 * (wanted - unseen)) / wanted),
     nodes: nodesOf(facts, missing, snapshot),
     facts: {
       missing: [...missing.filter(({node}) => node === undefined).map(({fact, why, detail}) => ({fact, why, detail})), ...refused(table, facts)],
@@ -150,6 +150,12 @@ function refused(table: FactTable, needed: readonly FactName[]): FactMissing[] {
 function weightOf(collected: Collected<unknown> | undefined, fact: FactName): number {
   if (!perNodeFacts.has(fact) || !collected?.known) return 1
   return Math.max(1, Object.keys(collected.value as PerNode<unknown>).length)
+}
+
+/** A list of nodes that is known in part leaves the whole fact in doubt; the nodes that are missing from it count no second time. */
+function unseenOf(fact: FactName, missing: readonly Missing[], weight: number): number {
+  const gaps = missing.filter(item => item.fact === fact)
+  return gaps.some(({node}) => node === undefined) ? weight : gaps.length
 }
 
 /** A node counts as seen when every fact asked of it by exec was had. Without such facts no node is wanted. */

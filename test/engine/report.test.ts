@@ -92,6 +92,12 @@ test('a check that does not apply neither counts nor lowers coverage', () => {
   expect(judge({a: unknown('timeout', '15 s')}, known([pool('none')])).coverage).toMatchObject({percent: 0, facts: {missing: []}})
 })
 
+test('nodes that are missing from a list in doubt are not counted twice', () => {
+  const mtuFile = known({a: known(1450), b: unknown('forbidden', '403')}, 'nodes could not be listed')
+  const table = {mtuFile, ipPools: known([pool('p')])} as unknown as FactTable
+  expect(report(snapshot(['a', 'b']), table, [onMtu, onPools], {version: '0'}).coverage.percent).toBe(33)
+})
+
 test('what was seen in part cannot prove that a check does not apply', () => {
   expect(statuses(judge({a: known(1450)}, known([pool('none')], 'page 2 was cut')))['cidr/sample']).toBe('unknown')
 })
