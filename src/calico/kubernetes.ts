@@ -24,6 +24,17 @@ export interface KubeNode {
   readonly virtual: boolean
   /** Calico's annotations on the node (facts: libcalico-go resources/node.go). */
   readonly calico: CalicoNodeAnnotations
+  /** Name of Calico's own Node, on an etcd datastore: `calico` is from there and not from annotations. */
+  readonly calicoNode?: string
+}
+
+/** Calico's own Node, as an etcd datastore has it (api: libcalico-go/lib/apis/v3/node.go). */
+export interface CalicoNode {
+  readonly name: string
+  /** The name in spec.orchRefs of Kubernetes, else its own. */
+  readonly kubernetesName: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly calico: CalicoNodeAnnotations
 }
 
 export interface CalicoNodeAnnotations {

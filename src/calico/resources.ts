@@ -1,14 +1,30 @@
 /** Calico's own resources, unwrapped from what the v1 CRDs hide in annotation `projectcalico.org/metadata`; `spec` as stored. */
 
-/** Which of Calico's three API flavours is in force (facts: libcalico-go/lib/backend/k8s/discovery.go). */
+import type {Unknown} from '../engine/collected.ts'
+
+/** Which of Calico's three API flavours is in force (facts: libcalico-go/lib/backend/k8s/discovery.go), or that none is. */
 export interface ApiGroup {
-  /** v1 CRDs alone; v1 CRDs with the aggregated API server in front; native v3 CRDs. */
-  readonly mode: 'crd-v1' | 'aggregated' | 'native-v3'
-  /** Where we read: `crd.projectcalico.org`/`v1`, or `projectcalico.org`/`v3`. */
+  /** v1 CRDs alone; v1 CRDs with the aggregated API server in front; native v3 CRDs; an etcd of Calico's own. */
+  readonly mode: 'crd-v1' | 'aggregated' | 'native-v3' | 'etcd'
+  /** Where we read: `crd.projectcalico.org`/`v1`, or `projectcalico.org`/`v3`; `etcd` is no group of Kubernetes. */
   readonly group: string
   readonly version: string
   /** The aggregated API server's own report, when there is one. */
   readonly apiServerAvailable?: boolean
+  /** With mode `etcd` alone. */
+  readonly etcd?: EtcdPlace
+}
+
+/** The etcd that Calico keeps its data in, and how far we came. */
+export interface EtcdPlace {
+  /** As asked: URLs. */
+  readonly endpoints: readonly string[]
+  /** The endpoint that answered. */
+  readonly answered?: string
+  /** The others that did not, with the cause: `https://10.0.0.2:2379 connection refused`. */
+  readonly silent: readonly string[]
+  /** Why nothing can be read there. */
+  readonly unseen?: Unknown
 }
 
 export interface Named<Spec> {

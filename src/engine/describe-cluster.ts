@@ -1,3 +1,4 @@
+import type {ApiGroup, EtcdPlace} from '../calico/resources.ts'
 import {type Collected, known, unknown} from './collected.ts'
 import type {FactName, FactTable} from './facts.ts'
 
@@ -38,12 +39,24 @@ export function describeCluster(table: FactTable): ClusterDescription {
     kubernetesVersion: of('kubernetesVersion', String),
     install: of('install', ({title, namespace}) => `${title}, namespace ${namespace}`),
     datastore: of('datastore', ({type}) => type),
-    apiGroup: of('apiGroup', ({group, version, mode}) => `${group}/${version}${mode === 'aggregated' ? ' + API server' : ''}`),
+    apiGroup: of('apiGroup', apiGroupText),
     dataplane: of('dataplane', ({kind}) => kind),
     encapsulation: of('encapsulation', ({title}) => title),
     bgp: of('bgpSettings', settings => bgpText(settings, table)),
     nodes: of('nodes', nodes => nodes.length),
   }
+}
+
+function apiGroupText({group, version, mode, etcd}: ApiGroup): string {
+  if (etcd) return etcdText(etcd)
+  return `${group}/${version}${mode === 'aggregated' ? ' + API server' : ''}`
+}
+
+/** An endpoint that is down is said, and no more: the others hold the same. */
+function etcdText({answered, endpoints, silent}: EtcdPlace): string {
+  if (answered === undefined) return 'none, etcd'
+  const down = silent.length > 0 ? `; of ${endpoints.length} endpoints ${silent.length} did not answer: ${silent.join(', ')}` : ''
+  return `none, etcd at ${answered}${down}`
 }
 
 function bgpText({backend, mesh, asNumber}: {backend: string; mesh: boolean; asNumber: string}, {bgpPeers}: FactTable): string {

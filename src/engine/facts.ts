@@ -1,6 +1,6 @@
 import type {BgpSessionDetail, Bird} from '../calico/bgp-session.ts'
 import type {BgpSettings, CalicoVersion, Dataplane, Datastore, Encapsulation, Install, NodeEnv, ServiceCidrs} from '../calico/cluster.ts'
-import type {CalicoPod, ConfigMap, Endpoints, KubeNode, Service, Workload} from '../calico/kubernetes.ts'
+import type {CalicoNode, CalicoPod, ConfigMap, Endpoints, KubeNode, Service, Workload} from '../calico/kubernetes.ts'
 import type {Link} from '../calico/link.ts'
 import type {
   ApiGroup,
@@ -20,6 +20,8 @@ export interface Facts {
   /** `gitVersion` of /version: `v1.33.2`. */
   kubernetesVersion: string
   /** Every node, with Calico's annotations. GET /api/v1/nodes */
+  kubeNodes: readonly KubeNode[]
+  /** Derived: the same with what Calico says of them where it keeps it, in annotations or in etcd. */
   nodes: readonly KubeNode[]
   /** Service default/kubernetes. */
   kubernetesService: Service
@@ -52,8 +54,10 @@ export interface Facts {
   /** EndpointSlices of that Service. */
   typhaEndpoints: Endpoints
 
-  // Calico's resources; unknown on an etcd datastore, never empty
+  // Calico's resources, from the Kubernetes API or from Calico's own etcd
   apiGroup: ApiGroup
+  /** Calico's own Nodes, those without a node of Kubernetes too; absent where annotations of Kubernetes' nodes take their place. */
+  calicoNodes: readonly CalicoNode[]
   clusterInformation: ClusterInformation
   felixConfigurations: readonly FelixConfiguration[]
   bgpConfigurations: readonly BgpConfiguration[]

@@ -7,7 +7,7 @@ import type {FactTable} from './facts.ts'
 import {nearest} from './nearest.ts'
 
 /** Linux nodes that match the patterns; from calico-node pods when nodes cannot be listed, which then is no whole view. */
-export function nodesWanted({nodes, calicoPods}: FactTable, patterns: readonly string[]): Collected<readonly string[]> {
+export function nodesWanted({kubeNodes: nodes, calicoPods}: FactTable, patterns: readonly string[]): Collected<readonly string[]> {
   if (nodes.known) return known(chosen(nodes.value.filter(runsLinux), patterns), nodes.partial)
   const names = calicoPods.known ? [...new Set(calicoPods.value.flatMap(pod => (runsFelix(pod) && pod.node ? [pod.node] : [])))] : []
   if (names.length === 0) return nodes
@@ -57,7 +57,7 @@ function didYouMean(pattern: string, nodes: readonly {name: string}[]): string {
 }
 
 /** Ready nodes first: dead ones must not hold up the living. */
-export function nodesToAsk(wanted: readonly string[], {nodes, calicoPods}: FactTable): NodeToAsk[] {
+export function nodesToAsk(wanted: readonly string[], {kubeNodes: nodes, calicoPods}: FactTable): NodeToAsk[] {
   const kubeNodes = new Map(nodes.known ? nodes.value.map(node => [node.name, node]) : [])
   const pods = podsByNode(calicoPods.known ? calicoPods.value : [])
   const rank = (name: string) => (kubeNodes.get(name)?.ready === 'True' ? 0 : 1)

@@ -10,7 +10,7 @@ export interface Plan {
 }
 
 /** Facts that the engine itself reads to know which nodes to ask and where. */
-export const engineFacts = ['nodes', 'calicoPods'] as const satisfies readonly FactName[]
+export const engineFacts = ['kubeNodes', 'calicoPods'] as const satisfies readonly FactName[]
 
 export function planFor(checks: readonly Check[], collectors: readonly Collector[], extra: readonly FactName[] = []): Plan {
   return planOf([...describedFacts, ...extra, ...checks.flatMap(({needs, uses = []}) => [...needs, ...uses] as FactName[])], collectors)

@@ -73,7 +73,7 @@ test('etcd is recognised, and is all there is to say', async () => {
   expect(etcd.cluster).toMatchObject({
     install: {value: 'upstream manifest, etcd datastore, namespace kube-system'},
     datastore: {value: 'etcdv3'},
-    apiGroup: {known: false, why: 'absent'},
+    apiGroup: {value: 'none, etcd', partial: expect.stringContaining('no way to it')},
   })
   expect(findingsOf(etcd).filter(line => !line.startsWith('datastore/mode '))).toEqual([])
 })

@@ -37,7 +37,7 @@ const pod = (name: string): CalicoPod => ({
 })
 
 const nodesSource = (nodes: Collected<KubeNode[]>) =>
-  defineCollector({source: 'nodes', access: [], collect: async () => nodes, facts: {nodes: (evidence: KubeNode[]) => evidence}})
+  defineCollector({source: 'nodes', access: [], collect: async () => nodes, facts: {kubeNodes: (evidence: KubeNode[]) => evidence}})
 const podsSource = (pods: Collected<CalicoPod[]>) =>
   defineCollector({source: 'calico-pods', access: [], collect: async () => pods, facts: {calicoPods: (evidence: CalicoPod[]) => evidence}})
 const mtuProbe = defineProbe({source: 'mtu-file', probe: {tries: [['cat', '/var/lib/calico/mtu']]}, facts: {mtuFile: ({stdout}) => Number(stdout)}})

@@ -51,5 +51,5 @@ export const ourCollectors = [
   }),
   defineProbe({source: 'mtu-file', probe: {tries: [['cat', '/var/lib/calico/mtu']]}, facts: {mtuFile: () => 1500}}),
   defineDerived({source: 'names', from: ['apiServerServiceRanges'], facts: {calicoNamespaces: ({apiServerServiceRanges: ranges}) => ranges}}),
-  defineCollector({source: 'nodes', access: [], collect: async () => known([]), facts: {nodes: () => [], calicoPods: () => []}}),
+  defineCollector({source: 'nodes', access: [], collect: async () => known([]), facts: {kubeNodes: () => [], calicoPods: () => []}}),
 ]

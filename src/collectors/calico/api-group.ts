@@ -1,6 +1,7 @@
-import type {ApiGroup} from '../../calico/resources.ts'
+import type {ApiGroup, EtcdPlace} from '../../calico/resources.ts'
 import {type Collected, known, unknown} from '../../engine/collected.ts'
 import {type Cluster, defineCollector} from '../../engine/collector.ts'
+import {etcdPlace} from '../etcd-place.ts'
 import {at, listAt, optional, record, text} from '../fields.ts'
 
 interface Discovery {
@@ -10,6 +11,9 @@ interface Discovery {
   /** APIService v3.projectcalico.org: with a Service behind it, it is the aggregated API server. */
   readonly apiService: Collected<{readonly aggregated: boolean; readonly available: boolean}>
 }
+interface OwnEtcd {
+  readonly etcd: EtcdPlace
+}
 
 const v1 = 'crd.projectcalico.org'
 const v3 = 'projectcalico.org'
@@ -18,8 +22,11 @@ const v3 = 'projectcalico.org'
 export default defineCollector({
   source: 'api-group',
   access: [{verb: 'get', group: 'apiregistration.k8s.io', resource: 'apiservices', name: 'v3.projectcalico.org'}],
-  after: ['nodeEnv'],
-  async collect(cluster, {nodeEnv}): Promise<Collected<Discovery>> {
+  after: ['nodeEnv', 'datastore'],
+  async collect(cluster, {nodeEnv, datastore}): Promise<Collected<Discovery | OwnEtcd>> {
+    // What the user says of it counts for reading, whatever calico-node uses.
+    const type = cluster.etcd?.datastore ?? (datastore.known ? datastore.value.type : undefined)
+    if (type === 'etcdv3') return known({etcd: await etcdPlace(cluster, nodeEnv)})
     const [apis, apiService] = await Promise.all([cluster.get('/apis'), apiServiceOf(cluster)])
     if (!apis.known) return apis
     const groups = listAt(group => text(at(group, 'name')), apis.value, 'groups').filter(name => name === v1 || name === v3)
@@ -38,7 +45,9 @@ async function apiServiceOf(cluster: Cluster): Promise<Discovery['apiService']> 
   })
 }
 
-function readApiGroup({groups, wanted, apiService}: Discovery): Collected<ApiGroup> {
+function readApiGroup(seen: Discovery | OwnEtcd): Collected<ApiGroup> {
+  if ('etcd' in seen) return known({mode: 'etcd', group: 'etcd', version: 'v3', etcd: seen.etcd}, seen.etcd.unseen?.detail)
+  const {groups, wanted, apiService} = seen
   if (groups.length === 0) return unknown('absent', `the API serves neither ${v1} nor ${v3}`)
   const aggregated = apiService.known && apiService.value.aggregated
   const native = wanted ? wanted.toLowerCase() === `${v3}/v3` : !groups.includes(v1)

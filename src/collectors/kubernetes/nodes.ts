@@ -6,5 +6,5 @@ export default defineCollector({
   source: 'nodes',
   access: [{verb: 'list', group: '', resource: 'nodes'}],
   collect: cluster => cluster.list({group: '', version: 'v1', resource: 'nodes'}, {project: projectNode}),
-  facts: {nodes: (nodes: readonly KubeNode[]) => nodes},
+  facts: {kubeNodes: (nodes: readonly KubeNode[]) => nodes},
 })
