@@ -4,7 +4,7 @@ import {expect, test} from 'vitest'
 import {runCli} from './cli/run-cli.ts'
 
 const path = join(import.meta.dirname, '../README.md')
-const screen = /<!-- screen: (.*) -->\n```\n([^]*?)```\n/
+const screen = /<!-- screen: (.*) -->\n```\n([\s\S]*?)```\n/
 
 /** What differs from run to run. */
 const steady = (text: string) =>
@@ -21,7 +21,7 @@ test('the screen in the README is what the program prints: npm run docs', async 
   if (process.env.UPDATE_DOCS)
     writeFileSync(
       path,
-      readme.replace(whole, () => whole.replace(/```\n[^]*```/, () => `\`\`\`\n${printed}\`\`\``)),
+      readme.replace(whole, () => whole.replace(/```\n[\s\S]*```/, () => `\`\`\`\n${printed}\`\`\``)),
     )
   else expect(shown).toBe(printed)
 })
