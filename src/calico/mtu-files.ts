@@ -1,6 +1,6 @@
 import {type Collected, type PerNode, seen} from '../engine/collected.ts'
 import type {Facts} from '../engine/facts.ts'
-import {nodeList} from './node-list.ts'
+import {unseenNodes} from './unseen-nodes.ts'
 
 /** What is on the nodes' disks: the CNI configuration, and what Felix computed for pods. */
 export interface MtuFiles {
@@ -30,10 +30,4 @@ export function largerThanComputed({cniConfig, mtuFile}: MtuFiles): {readonly po
 export function unseenPlaces(files: MtuFiles, others: Readonly<Record<string, Collected<unknown>>>): string[] {
   const lines = Object.entries(others).flatMap(([place, fact]) => (fact.known || fact.why === 'absent' ? [] : [`${place} was not seen (${fact.why})`]))
   return [...lines, ...unseenNodes('the CNI configuration', files.cniConfig), ...unseenNodes('/var/lib/calico/mtu', files.mtuFile)]
-}
-
-function unseenNodes(place: string, fact: Collected<PerNode<unknown>>): string[] {
-  if (!fact.known) return [`${place} of the nodes was not seen (${fact.why})`]
-  const missing = Object.entries(fact.value).flatMap(([node, part]) => (part.known || part.why === 'absent' ? [] : [{node, why: part.why}]))
-  return [...Map.groupBy(missing, ({why}) => why)].map(([why, of]) => `${place} was not seen on ${nodeList(of.map(({node}) => node))} (${why})`)
 }

@@ -35,7 +35,7 @@ describe('the fix names the owner’s knob', () => {
 describe('what was not seen carries no pass', () => {
   const agreed = {type: 'kubernetes', claims: [claim('calico-node', 'kubernetes')]} as const
   const verdict = (calicoConfig: Collected<Facts['calicoConfig']>) =>
-    examine(disagreement, tableOf({datastore: agreed, calicoDeployments: deployments, calicoConfig}))
+    examine(disagreement, tableOf({datastore: agreed, calicoDeployments: deployments, calicoConfig, cniConfig: {a: known({})}}))
   test('the ConfigMap is absent under the operator: pass', () => expect(verdict(unknown('absent', 'operator')).status).toBe('pass'))
   test('the ConfigMap is forbidden: what the CNI plugin is told is not known', () => {
     expect(verdict(unknown('forbidden', '403'))).toMatchObject({status: 'unknown', reasons: [expect.stringContaining('CNI')]})

@@ -5,6 +5,7 @@ import {firstLines} from '../../calico/evidence.ts'
 import {nodeList} from '../../calico/node-list.ts'
 import {howToSet} from '../../calico/owner.ts'
 import {restartCalicoNode} from '../../calico/owners/commands.ts'
+import {unseenNodes} from '../../calico/unseen-nodes.ts'
 import {defineCheck, type Fix, undecided} from '../../engine/check.ts'
 import {known, orAbsent, seen, unknown} from '../../engine/collected.ts'
 import {manifestInstall} from '../example-cluster.ts'
@@ -81,6 +82,7 @@ export default defineCheck({
     }
     const config = orAbsent(calicoConfig, undefined)
     if (!config.known) yield undecided(`what the CNI plugin is told was not seen: ConfigMap ${config.why}`)
+    for (const reason of unseenNodes('the CNI configuration', cniConfig)) yield undecided(reason)
     if (calicoDeployments.length === 0 && install.known && install.value.flavour === 'operator')
       yield undecided('the operator always runs kube-controllers and Typha, and none was found')
   },
@@ -125,6 +127,10 @@ export default defineCheck({
         cniConfig: known({a: known({datastoreType: 'kubernetes'}), b: known({datastoreType: 'etcdv3'}), c: unknown('timeout', '15 s'), d: known({})}),
       },
       finds: ['nodes Node/b'],
+    },
+    'nodes may not be asked: what their CNI configuration names is not known': {
+      given: {...given(using('kubernetes', claim('cni', 'kubernetes'))), cniConfig: known({a: unknown('forbidden', 'no right to exec')})},
+      finds: [],
     },
   },
 })

@@ -1,0 +1,9 @@
+import type {Collected, PerNode} from '../engine/collected.ts'
+import {nodeList} from './node-list.ts'
+
+/** One line a cause: on which nodes something was not seen. What is not there is an answer. */
+export function unseenNodes(place: string, fact: Collected<PerNode<unknown>>): string[] {
+  if (!fact.known) return [`${place} of the nodes was not seen (${fact.why})`]
+  const missing = Object.entries(fact.value).flatMap(([node, part]) => (part.known || part.why === 'absent' ? [] : [{node, why: part.why}]))
+  return [...Map.groupBy(missing, ({why}) => why)].map(([why, of]) => `${place} was not seen on ${nodeList(of.map(({node}) => node))} (${why})`)
+}
