@@ -57,4 +57,8 @@ function envOf(name: string, nodeEnv: NodeEnv): NodeEnv[string] | undefined {
   return Object.entries(nodeEnv).find(([key]) => key.toLowerCase() === wanted)?.[1]
 }
 
-const text = (value: unknown) => (value === undefined || value === null || value === '' ? undefined : String(value))
+/** A field may hold anything where no schema stands before it; an object with a toString of its own cannot be made text by String(). */
+function text(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

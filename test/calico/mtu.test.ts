@@ -90,6 +90,10 @@ describe("Felix's settings", () => {
     expect(felixSetting('vxlanMTU', {nodeEnv: exampleEnv({}), felixConfigurations}, 'b')).toMatchObject({setting: {value: '1400'}})
   })
   test('empty is not set', () => expect(felixSetting('ipipMTU', {nodeEnv: exampleEnv({FELIX_IPINIPMTU: ''}), felixConfigurations}).setting).toBeUndefined())
+  test('what is no value is shown as it is written', () => {
+    const odd = known([{name: 'default', spec: {vxlanMTU: {toString: 0}}}])
+    expect(felixSetting('vxlanMTU', {nodeEnv: exampleEnv({}), felixConfigurations: odd}).setting?.value).toBe('{"toString":0}')
+  })
   test('unseen places are no answer, unless the environment has one', () => {
     const forbidden = unknown('forbidden', '403')
     expect(felixSetting('vxlanMTU', {nodeEnv: exampleEnv({}), felixConfigurations: forbidden}).known).toBe(false)
