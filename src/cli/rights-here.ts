@@ -1,12 +1,11 @@
 import {configMapNameOf, isOperators, primaryDaemonSet} from '../calico/primary-daemon-set.ts'
 import {typhaServiceName} from '../calico/typha-service-name.ts'
-import {valueOf} from '../engine/collected.ts'
 import type {Access} from '../engine/collector.ts'
 import type {FactName, FactTable} from '../engine/facts.ts'
 import {calicoNamespace} from '../engine/plan.ts'
 
 /** What `rightsHere` reads. */
-export const factsForRights = ['apiGroup', 'datastore', 'calicoDaemonSets', 'calicoConfig', 'nodeEnv'] as const satisfies readonly FactName[]
+export const factsForRights = ['apiGroup', 'calicoDaemonSets', 'calicoConfig', 'nodeEnv'] as const satisfies readonly FactName[]
 type Here = Pick<FactTable, (typeof factsForRights)[number]>
 
 /**
@@ -15,17 +14,18 @@ type Here = Pick<FactTable, (typeof factsForRights)[number]>
  */
 export const rightsHere = (access: readonly Access[], here: Here): Access[] =>
   access.flatMap(right => {
-    if (calicoGroups.includes(right.group)) return isInForce(right.group, here) ? [right] : []
+    if (isCalicos(right)) return isInForce(right, here) ? [right] : []
     if (right.resource === 'configmaps' && right.namespace === calicoNamespace) return configMapRights(right, here)
     return isTyphas(right) ? typhaRights(right, here) : [right]
   })
 
 const calicoGroups = ['crd.projectcalico.org', 'projectcalico.org']
+const isCalicos = ({group}: Access) => calicoGroups.includes(group) || group === 'apiregistration.k8s.io'
 
-/** With etcd none is. */
-function isInForce(group: string, {apiGroup, datastore}: Here): boolean {
-  if (valueOf(datastore)?.type === 'etcdv3') return false
-  return !apiGroup.known || apiGroup.value.group === group
+/** With etcd the API has nothing of Calico's. */
+function isInForce({group}: Access, {apiGroup}: Here): boolean {
+  if (!apiGroup.known) return true
+  return calicoGroups.includes(group) ? group === apiGroup.value.group : apiGroup.value.mode !== 'etcd'
 }
 
 /** The operator keeps its settings elsewhere. */

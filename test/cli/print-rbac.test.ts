@@ -23,7 +23,7 @@ async function differences(state: ClusterState): Promise<{idle: string[]; lackin
   }
 }
 
-test.each(['healthy', 'operator', 'canal', 'kubespray', 'pmk', 'tkg', 'native-v3', 'aggregated'])(
+test.each(['healthy', 'operator', 'canal', 'kubespray', 'pmk', 'tkg', 'etcd', 'native-v3', 'aggregated'])(
   '%s: what is printed is what a full run asks for',
   async name => {
     expect(await differences(scenario(name, {nodes: 4}))).toEqual({idle: [], lacking: []})
