@@ -112,8 +112,13 @@ const pause = () => new Promise(resolve => setTimeout(resolve, 100))
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 
 /** Creates the definitions and waits until each is served. */
-export async function installCrds({must, ask}: Api, crds: readonly Crd[]): Promise<void> {
-  await Promise.all(crds.map(body => must('POST', definitions, {body})))
+export async function installCrds(api: Api, crds: readonly Crd[]): Promise<void> {
+  await Promise.all(crds.map(body => api.must('POST', definitions, {body})))
+  await crdsServed(api, crds)
+}
+
+/** Waits until each is served: after they were created, and after every start. */
+export async function crdsServed({ask}: Api, crds: readonly Crd[]): Promise<void> {
   const deadline = performance.now() + patience
   for (const {spec} of crds)
     while (!(await isServed(ask, spec))) {

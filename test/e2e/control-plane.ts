@@ -1,4 +1,5 @@
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {cpSync, mkdirSync, writeFileSync} from 'node:fs'
+import {cp} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type Api, apiFor, type Identity} from './api.ts'
 import {apiServerArgs, etcdArgs} from './arguments.ts'
@@ -16,6 +17,8 @@ export interface ControlPlaneOptions {
   readonly serviceCidr?: string
   /** Further arguments of kube-apiserver; a flag that is given again wins. */
   readonly flags?: readonly string[]
+  /** Folder that `etcd.keep()` made: etcd starts with a copy of it. */
+  readonly etcdData?: string
 }
 /** etcd and kube-apiserver on loopback, with nothing in them yet. */
 export interface ControlPlane {
@@ -48,6 +51,8 @@ export interface Etcd {
   readonly client: Issued
   /** Issues further ones: expired, for nobody it knows. */
   readonly authority: Authority
+  /** Ends etcd and copies its data into a folder that is not there yet; nothing can be asked any more. */
+  keep(folder: string): Promise<void>
 }
 
 /** Seconds, once the programs are there. Leaves nothing behind when it throws. */
@@ -62,7 +67,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
 }
 
-async function start({assets, serviceCidr = '10.96.0.0/12', flags = []}: ControlPlaneOptions): Promise<ControlPlane> {
+async function start({assets, serviceCidr = '10.96.0.0/12', flags = [], etcdData}: ControlPlaneOptions): Promise<ControlPlane> {
   const folder = ownFolder()
   const daemons: Daemon[] = []
   const close = closer(folder, daemons)
@@ -70,7 +75,9 @@ async function start({assets, serviceCidr = '10.96.0.0/12', flags = []}: Control
     const [port, etcdPort, peerPort] = (await freePorts(3)) as [number, number, number]
     const secrets = await makeSecrets()
     writeSecrets(folder, secrets)
-    daemons.push(startDaemon(folder, assets.etcd, etcdArgs({folder, port: etcdPort, peerPort})))
+    if (etcdData !== undefined) cpSync(etcdData, join(folder, 'etcd'), {recursive: true})
+    const etcd = startDaemon(folder, assets.etcd, etcdArgs({folder, port: etcdPort, peerPort}))
+    daemons.push(etcd)
     daemons.push(startDaemon(folder, assets.kubeApiserver, [...apiServerArgs({folder, port, etcdPort, serviceCidr}), ...flags]))
     const {authority, etcdAuthority, etcdClient, accountKeys} = secrets
     const server = {url: `https://127.0.0.1:${port}`, ca: authority.certificate}
@@ -84,7 +91,13 @@ async function start({assets, serviceCidr = '10.96.0.0/12', flags = []}: Control
       addToken: account => ({...server, token: serviceAccountToken(accountKeys.privateKey, account)}),
       auditLog: () => readAuditLog(join(folder, 'audit.log')),
       issue: authority.issue,
-      etcd: {endpoints: [`https://127.0.0.1:${etcdPort}`], ca: etcdAuthority.certificate, client: etcdClient, authority: etcdAuthority},
+      etcd: {
+        endpoints: [`https://127.0.0.1:${etcdPort}`],
+        ca: etcdAuthority.certificate,
+        client: etcdClient,
+        authority: etcdAuthority,
+        keep: to => etcd.stop().then(() => cp(join(folder, 'etcd'), to, {recursive: true})),
+      },
       folder,
       close: () => (admin.close(), close()),
     }

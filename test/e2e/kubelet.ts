@@ -30,16 +30,25 @@ export interface Kubelets {
   close(): Promise<void>
 }
 
-/** One kubelet's serving side for each node, on loopback addresses of their own; asks for the API server's client certificate as kubelets do. */
-export async function startKubelets(nodes: readonly KubeletNode[], {issue, ca}: Pick<ControlPlane, 'issue' | 'ca'>): Promise<Kubelets> {
-  const {certificate, key} = await issue({name: 'system:node:e2e', organisations: ['system:nodes'], serves: nodes.map((_node, index) => addressOf(index))})
+/**
+ * One kubelet's serving side for each node, on loopback addresses of their own unless `at` says where; asks for the API server's client certificate as
+ * kubelets do.
+ */
+export async function startKubelets(
+  nodes: readonly KubeletNode[],
+  {issue, ca}: Pick<ControlPlane, 'issue' | 'ca'>,
+  at: readonly KubeletPlace[] = nodes.map((_node, index) => ({address: addressOf(index), port: 0})),
+): Promise<Kubelets> {
+  const serves = [...new Set(at.map(({address}) => address))]
+  const {certificate, key} = await issue({name: 'system:node:e2e', organisations: ['system:nodes'], serves})
   const children = new Set<ChildProcess>()
   const places = new Map<string, Listening>()
   for (const [index, node] of nodes.entries()) {
     const server = createServer({cert: certificate, key, ca, requestCert: true, rejectUnauthorized: true})
     server.on('request', (request, response) => answer(request, response, node))
     server.on('upgrade', upgrader(node, children))
-    places.set(node.name, await listen(server, addressOf(index)))
+    const {address, port} = at[index]!
+    places.set(node.name, await listen(server, address, port))
   }
   return {
     places,

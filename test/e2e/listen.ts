@@ -8,15 +8,15 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** On a free port of an address. */
-export async function listen(server: Server, address: string): Promise<Listening> {
+/** On a free port of an address, or on the one that is wanted. */
+export async function listen(server: Server, address: string, wanted = 0): Promise<Listening> {
   const open = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     open.add(socket)
     socket.on('error', () => socket.destroy())
     socket.on('close', () => open.delete(socket))
   })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, address, resolve))
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(wanted, address, resolve))
   const close = () =>
     new Promise<void>(resolve => {
       server.close(() => resolve())
