@@ -20,7 +20,8 @@ export interface NodePlace {
  */
 export function nodePlace(node: KubeNode, links: readonly Link[] | undefined): NodePlace {
   const {ipv4, ipv6} = node.calico
-  const annotated = [ipv4 && {text: ipv4, source: 'annotation IPv4Address'}, ipv6 && {text: ipv6, source: 'annotation IPv6Address'}].flatMap(item => item || [])
+  const place = node.calicoNode === undefined ? 'annotation' : "Calico's Node"
+  const annotated = [ipv4 && {text: ipv4, source: `${place} IPv4Address`}, ipv6 && {text: ipv6, source: `${place} IPv6Address`}].flatMap(item => item || [])
   const own = annotated.filter(({text}) => isOwn(text, node, links))
   const internal = node.internalIps.map(text => ({text, source: 'InternalIP'}))
   const known = new Set([...internal, ...own].flatMap(({text}) => addressOf(text) ?? []))

@@ -3,7 +3,6 @@ import type {Collected} from '../engine/collected.ts'
 import {parseCidr} from './cidr.ts'
 import type {Install, NodeEnv} from './cluster.ts'
 import type {KubeNode} from './kubernetes.ts'
-import {addressFields} from './node-address-fields.ts'
 import {autodetectionStep, clearAndRestart, restartOn} from './node-address-fix.ts'
 import type {Shared} from './node-address-shared.ts'
 import {nodeList} from './node-list.ts'
@@ -25,12 +24,17 @@ const isStale = ({ready}: KubeNode) => ready === 'Unknown'
 export function staleFix(shared: Shared, {install}: FixSources): Fix[] {
   const stale = staleNodes(shared).map(({name}) => name)
   if (stale.length === 0) return []
+  // kube-controllers deletes Calico's own Node in etcd, where it runs and may.
+  const own = staleNodes(shared).flatMap(({calicoNode}) => calicoNode ?? [])
   const living = shared.nodes.filter(node => !isStale(node)).map(({name}) => name)
   const restart = install.known && living.length <= 5 ? {command: restartOn(install.value, living)} : {}
   return [
     {
       text: `If the machine of ${nodeList(stale)} is gone or has another name now, delete its Node object; Calico's addresses of it go with it.`,
-      command: `kubectl delete node ${stale.map(shellWord).join(' ')}`,
+      command: [
+        `kubectl delete node ${stale.map(shellWord).join(' ')}`,
+        ...(own.length > 0 ? [`calicoctl delete node ${own.map(shellWord).join(' ')}`] : []),
+      ].join(' && '),
     },
     {text: `Then restart calico-node on ${nodeList(living)}: it does not start while another node has its address.`, ...restart},
   ]
@@ -44,11 +48,7 @@ export function addressFix(shared: Shared, {install, nodeEnv}: FixSources): Fix[
     return [{text: `${fixed.source} sets ${family === 4 ? 'IP' : 'IP6'} to ${fixed.value} for every node: set it to autodetect.`}]
   const wrong = shared.nodes.filter(({internalIps}) => !internalIps.some(address => parseCidr(address)?.address === shared.value))
   if (wrong.length < shared.nodes.length - 1) return clonesFix(shared, family, install)
-  const again = clearAndRestart(
-    install,
-    wrong.map(({name}) => name),
-    annotationsOf(shared),
-  )
+  const again = clearAndRestart(install, wrong, fieldsOf(shared))
   return [autodetectionStep(install, family, 'kubernetes-internal-ip'), {...again, text: `If an old address stays: ${again.text}`}]
 }
 
@@ -69,9 +69,8 @@ const clonesFix = ({nodes, value}: Shared, family: 4 | 6, install: Collected<Ins
 
 /** A tunnel's address and MAC stand in the annotation from then on: they were copied with a Node object, or IPAM gave the address out twice. */
 export function tunnelFix(shared: Shared, {install}: FixSources): Fix[] {
-  const names = shared.nodes.map(({name}) => name)
   const whose: Fix[] = shared.kind === 'mac' ? [] : [{text: 'See which node the address belongs to.', command: `calicoctl ipam show --ip=${shared.value}`}]
-  return [...whose, clearAndRestart(install, names, annotationsOf(shared))]
+  return [...whose, clearAndRestart(install, shared.nodes, fieldsOf(shared))]
 }
 
-const annotationsOf = ({holdings}: Shared) => [...new Set(holdings.map(({field}) => addressFields[field].annotation))]
+const fieldsOf = ({holdings}: Shared) => [...new Set(holdings.map(({field}) => field))]

@@ -1,9 +1,11 @@
 import type {Fix} from '../engine/check.ts'
 import type {Collected} from '../engine/collected.ts'
 import type {Install} from './cluster.ts'
+import type {KubeNode} from './kubernetes.ts'
+import {type AddressField, addressFields, writtenIn} from './node-address-fields.ts'
 import {nodeList} from './node-list.ts'
 import {howToSet} from './owner.ts'
-import {restartCalicoNode, shellWord} from './owners/commands.ts'
+import {patchCalico, restartCalicoNode, shellWord} from './owners/commands.ts'
 
 /** How Calico comes by a node's address of this family. The owners' knob is IPv4's; IPv6 has its own of the same kind. */
 export function autodetectionStep(install: Collected<Install>, family: 4 | 6, method?: string): Fix {
@@ -22,14 +24,25 @@ const v6Names: readonly (readonly [v4: string, v6: string])[] = [
 const mostByName = 5
 
 /** calico-node finds out and writes again what is cleared, when it starts. */
-export function clearAndRestart(install: Collected<Install>, nodes: readonly string[], annotations: readonly string[]): Fix {
-  const names = nodes.map(shellWord)
-  const clear = `kubectl annotate node ${names.join(' ')} ${annotations.map(annotation => `${annotation}-`).join(' ')}`
-  const text = `Clear ${annotations.join(', ')} on ${nodeList(nodes)} and restart calico-node there: it finds its own and writes it again.`
+export function clearAndRestart(install: Collected<Install>, nodes: readonly KubeNode[], fields: readonly AddressField[]): Fix {
+  const names = nodes.map(({name}) => name)
+  const own = nodes.flatMap(({calicoNode}) => calicoNode ?? [])
+  const clear = own.length > 0 ? clearInEtcd(own, fields) : clearAnnotations(names, fields)
+  const written = fields.map(field => writtenIn(nodes[0]!, field))
+  const where = own.length > 0 ? `in Calico's own ${nodeList(own)}` : `on ${nodeList(names)}`
+  const text = `Clear ${written.join(', ')} ${where} and restart calico-node there: it finds its own and writes it again.`
   if (!install.known) return {text, ...(nodes.length <= mostByName && {command: clear})}
   if (nodes.length > mostByName) return {text, command: restartCalicoNode(install.value)}
-  return {text, command: [clear, restartOn(install.value, nodes)].join(' && ')}
+  return {text, command: [clear, restartOn(install.value, names)].join(' && ')}
 }
+
+const clearAnnotations = (nodes: readonly string[], fields: readonly AddressField[]) =>
+  `kubectl annotate node ${nodes.map(shellWord).join(' ')} ${fields.map(field => `${addressFields[field].annotation}-`).join(' ')}`
+
+const clearInEtcd = (nodes: readonly string[], fields: readonly AddressField[]) =>
+  nodes.flatMap(node => fields.map(field => patchCalico('node', node, emptyAt(addressFields[field].spec)))).join(' && ')
+
+const emptyAt = (path: readonly string[]): unknown => path.reduceRight<unknown>((inner, name) => ({[name]: inner}), '')
 
 export const restartOn = ({namespace, daemonSet}: Install, nodes: readonly string[]): string =>
   nodes

@@ -1,7 +1,6 @@
 import type {Fix} from '../engine/check.ts'
 import type {Collected} from '../engine/collected.ts'
 import type {Install} from './cluster.ts'
-import {addressFields} from './node-address-fields.ts'
 import {autodetectionStep, clearAndRestart} from './node-address-fix.ts'
 import type {Mismatch} from './node-address-mismatch.ts'
 
@@ -12,8 +11,8 @@ export function mismatchFix(same: readonly Mismatch[], install: Collected<Instal
   if (kind === 'chosen') return [{text: `If it is not meant: ${asKubernetes.text}`, ...(asKubernetes.command !== undefined && {command: asKubernetes.command})}]
   const again = clearAndRestart(
     install,
-    same.map(({node}) => node.name),
-    [addressFields[family === 4 ? 'ipv4' : 'ipv6'].annotation],
+    same.map(({node}) => node),
+    [family === 4 ? 'ipv4' : 'ipv6'],
   )
   if (method?.asKubernetes) return [again]
   if (kind === 'notHeld') return [again, asKubernetes, ...(external ? [acrossNat] : [])]

@@ -4,6 +4,7 @@ import {isLoadBalancerOnly, poolText} from './cidr-pools.ts'
 import type {ServiceCidrs} from './cluster.ts'
 import type {KubeNode} from './kubernetes.ts'
 import type {Link} from './link.ts'
+import {writtenIn} from './node-address-fields.ts'
 import {holderOf} from './node-address-holder.ts'
 import {type AddressMethod, addressMethod, type MethodSources} from './node-address-method.ts'
 import type {IpPool} from './resources.ts'
@@ -82,8 +83,10 @@ export const sameCause = (mismatches: readonly Mismatch[]): Mismatch[][] => [
 export function mismatchLine({node, family, kind, place, external}: Mismatch): string {
   const holding =
     kind === 'notHeld' ? '; no interface holds it (ip -j -d addr)' : place !== undefined && kind !== 'inside' ? `; ${place} holds it (ip -j -d addr)` : ''
+  const field = writtenIn(node, family === 4 ? 'ipv4' : 'ipv6')
+  const source = node.calicoNode === undefined ? `annotation ${field}` : `${field} in etcd`
   return (
-    `${node.name}: Calico has ${writtenAddress(node, family)} (annotation projectcalico.org/IPv${family}Address), ` +
+    `${node.name}: Calico has ${writtenAddress(node, family)} (${source}), ` +
     `Kubernetes ${node.internalIps.join(' ')} (InternalIP)${external ? `, ExternalIP ${node.externalIps.join(' ')}` : ''}${holding}`
   )
 }

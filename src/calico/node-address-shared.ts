@@ -1,12 +1,12 @@
 import {addressOf} from './cidr.ts'
 import type {KubeNode} from './kubernetes.ts'
-import {type AddressField, addressFields, fieldNames} from './node-address-fields.ts'
+import {type AddressField, addressFields, fieldNames, writtenIn} from './node-address-fields.ts'
 import {nodeList} from './node-list.ts'
 
 export interface Holding {
   readonly node: KubeNode
   readonly field: AddressField
-  /** As the annotation has it: `10.0.0.5/24`. */
+  /** As Calico has it: `10.0.0.5/24`. */
   readonly written: string
 }
 /** One address or MAC that several nodes have. */
@@ -65,4 +65,4 @@ export const rolesText = ({holdings}: Pick<Shared, 'holdings'>): string =>
 
 /** `a: projectcalico.org/IPv4Address 10.0.2.15/24, InternalIP 10.0.2.15, Ready Unknown (Node)`. */
 export const holdingLine = ({node, field, written}: Holding): string =>
-  `${node.name}: ${addressFields[field].annotation} ${written}, InternalIP ${node.internalIps.join(' ') || 'none'}, Ready ${node.ready} (Node)`
+  `${node.name}: ${writtenIn(node, field)} ${written}, InternalIP ${node.internalIps.join(' ') || 'none'}, Ready ${node.ready} (${node.calicoNode === undefined ? 'Node' : `Calico's Node ${node.calicoNode} in etcd`})`

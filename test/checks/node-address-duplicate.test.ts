@@ -57,6 +57,10 @@ test('of a renamed machine the Node object goes', () => {
     'kubectl -n kube-system delete pod -l k8s-app=calico-node --field-selector spec.nodeName=new',
   ])
 })
+test("on an etcd datastore Calico's own Node goes with it", () => {
+  const shared = only([exampleNode('new', 1, {calicoNode: 'new'}), exampleNode('gone', 1, {calicoNode: 'gone.example', ready: 'Unknown'})])
+  expect(staleFix(shared, sources)[0]?.command).toBe('kubectl delete node gone && calicoctl delete node gone.example')
+})
 test('where no node is heard of, none is the leftover', () =>
   expect(staleNodes(only([exampleNode('a', 1, {ready: 'Unknown'}), exampleNode('b', 1, {ready: 'Unknown'})]))).toEqual([]))
 test('a leftover beside two living nodes is deleted first', () => {

@@ -108,11 +108,25 @@ test('policy only', () => {
   const vpp = exampleEnv({CALICO_NETWORKING_BACKEND: 'none', FELIX_DATAPLANEDRIVER: '/usr/local/bin/felix-api-proxy'})
   expect(verdictOf([node('172.17.0.1/16')], {nodeEnv: vpp})).toMatchObject({status: 'fail'})
 })
-test('an etcd datastore keeps them elsewhere', () =>
-  expect(verdictOf([node('172.17.0.1/16')], {datastore: known({type: 'etcdv3', claims: []})})).toMatchObject({
+test('an etcd datastore, and none was seen there', () =>
+  expect(verdictOf([exampleNode('a', 1, {annotations: {}})], {datastore: known({type: 'etcdv3', claims: []})})).toMatchObject({
     status: 'unknown',
-    reasons: ['Calico keeps the addresses of nodes in etcd, which is not looked into'],
+    reasons: ['Calico keeps the addresses of nodes in etcd, and none was seen there'],
   }))
+test("an etcd datastore: evidence and commands name Calico's own Node", () => {
+  const own = node('10.9.9.9/24', {calicoNode: 'calico-a'})
+  const links = linksOfA(exampleLinks(1, 1500))
+  const verdict = verdictOf([own], {datastore: known({type: 'etcdv3', claims: []}), links, install: manifestInstall})
+  const [finding] = verdict.status === 'fail' ? verdict.findings : []
+  expect(finding?.evidence).toContain(
+    'a: Calico has 10.9.9.9/24 (spec.bgp.ipv4Address in etcd), Kubernetes 10.0.0.1 (InternalIP); no interface holds it (ip -j -d addr)',
+  )
+  expect(finding?.fix[0]).toEqual({
+    text: "Clear spec.bgp.ipv4Address in Calico's own node calico-a and restart calico-node there: it finds its own and writes it again.",
+    command: `calicoctl patch node calico-a -p '{"spec":{"bgp":{"ipv4Address":""}}}' && kubectl -n kube-system delete pod -l k8s-app=calico-node --field-selector spec.nodeName=a`,
+  })
+  expect(finding?.verify?.command).toBe('kubectl get nodes -o wide; calicoctl get nodes -o wide')
+})
 test('any annotation and any address are judged', () =>
   fc.assert(
     fc.property(fc.string({unit: 'binary'}), fc.array(fc.string({unit: 'binary'})), (ipv4, internalIps) => {

@@ -20,6 +20,7 @@ interface Args {
 
 const fix = ({fix}: Args) => fix
 const verify = () => ({text: 'No value stands twice, and calico-node is ready on these nodes.', command: 'calico-doctor check --only node/address-duplicate'})
+const inEtcd = known({type: 'etcdv3' as const, claims: []})
 
 export default defineCheck({
   id: 'node/address-duplicate',
@@ -128,10 +129,11 @@ export default defineCheck({
     },
     'an annotation that is no address: cannot be told': {given: given([exampleNode('a', 1), at('b', 2, 'autodetect')]), finds: []},
     'policy only: Calico writes no addresses': {given: given([exampleNode('a', 1, {annotations: {}})]), finds: []},
-    'on an etcd datastore addresses are in etcd': {
-      given: {...given([exampleNode('a', 1), exampleNode('b', 1)]), datastore: known({type: 'etcdv3' as const, claims: []})},
-      finds: [],
+    "on an etcd datastore addresses are in Calico's own Nodes": {
+      given: {...given([exampleNode('a', 1, {calicoNode: 'a'}), exampleNode('b', 1, {calicoNode: 'b.example', ready: 'Unknown'})]), datastore: inEtcd},
+      finds: ['stale Node/a Node/b'],
     },
+    'on an etcd datastore none was seen': {given: {...given([exampleNode('a', 1, {annotations: {}})]), datastore: inEtcd}, finds: []},
     'who installed it was not seen': {
       given: {...given([exampleNode('a', 1), exampleNode('b', 1)]), install: unknown('forbidden', '403'), nodeEnv: unknown('forbidden', '403')},
       finds: ['address Node/a Node/b'],

@@ -18,6 +18,8 @@ interface Args {
   /** How Calico finds its address: `first-found`; undefined where it was not seen. */
   readonly method?: string
   readonly external: boolean
+  /** Calico's addresses are in Nodes of its own. */
+  readonly inEtcd?: true
   readonly fix: readonly Fix[]
 }
 
@@ -25,12 +27,13 @@ const some = (addresses: readonly string[]) => `${addresses.slice(0, 3).join(', 
 const whose = ({nodes, addresses}: Args) => `Calico's address of ${nodeList(nodes)} (${some(addresses)})`
 const found = ({method}: Args) => (method === undefined ? '' : ` (found by ${method})`)
 const fix = ({fix}: Args) => fix
-const verify = () => ({
+const verify = ({inEtcd}: Args) => ({
   text: "Calico's address and InternalIP are the same, or both are meant.",
-  command:
-    `kubectl get nodes -o 'custom-columns=NODE:.metadata.name,INTERNAL:.status.addresses[?(@.type=="InternalIP")].address,` +
-    String.raw`CALICO:.metadata.annotations.projectcalico\.org/IPv4Address,CALICO6:.metadata.annotations.projectcalico\.org/IPv6Address'`,
+  command: inEtcd ? 'kubectl get nodes -o wide; calicoctl get nodes -o wide' : showAddresses,
 })
+const showAddresses =
+  `kubectl get nodes -o 'custom-columns=NODE:.metadata.name,INTERNAL:.status.addresses[?(@.type=="InternalIP")].address,` +
+  String.raw`CALICO:.metadata.annotations.projectcalico\.org/IPv4Address,CALICO6:.metadata.annotations.projectcalico\.org/IPv6Address'`
 
 export default defineCheck({
   id: 'node/address-mismatch',
@@ -110,7 +113,7 @@ export default defineCheck({
     const bare = facts.nodes.filter(node => node.internalIps.length === 0 && families.some(family => writtenAddress(node, family) !== undefined))
     if (bare.length > 0) yield undecided(`Kubernetes lists no InternalIP to compare with: ${listOf(bare)}`)
     const unread = facts.nodes.filter(node => families.some(family => isNoAddress(writtenAddress(node, family))))
-    if (unread.length > 0) yield undecided(`the annotation of Calico's address cannot be read: ${listOf(unread)}`)
+    if (unread.length > 0) yield undecided(`Calico's address cannot be read: ${listOf(unread)}`)
   },
   examples: addressMismatchExamples,
 })
@@ -133,6 +136,7 @@ function argsOf(same: readonly Mismatch[], fix: readonly Fix[]): Args {
     ...(place !== undefined && {place}),
     ...(method && {method: method.text}),
     external,
+    ...(same.some(({node}) => node.calicoNode !== undefined) && {inEtcd: true as const}),
     fix,
   }
 }
