@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import {checkIds, loadChecks} from '../../src/checks/index.ts'
 import {scenario, scenarioNames, startSimulatedCluster} from '../../src/demo/index.ts'
+import {buildCluster} from '../../src/demo/scenarios/build.ts'
+import {planHealthy} from '../../src/demo/scenarios/healthy.ts'
 import {report} from '../../src/engine/report.ts'
 import {lookAt} from './look.ts'
 
@@ -121,6 +123,14 @@ test('among twenty thousand pods no two of a namespace have the same name, and I
   )
   const networked = objects.pods!.filter(({spec}) => (spec as any).hostNetwork !== true).map(nameOf)
   expect(owned.toSorted()).toEqual(networked.toSorted())
+})
+
+test.each([
+  ['v1.34.2', undefined],
+  ['v1.36.1', 'rack-0'],
+])('pods of %s carry the zone of their node: %s', (kubernetesVersion, zone) => {
+  const {objects} = buildCluster(planHealthy({nodes: 1}, {kubernetesVersion}))
+  expect(new Set(objects.pods!.map(({metadata: {labels = {}}}) => labels['topology.kubernetes.io/zone']))).toEqual(new Set([zone]))
 })
 
 test('a mesh of a thousand nodes is a million sessions, made when they are asked for', () => {

@@ -1,7 +1,7 @@
 import type {KubeObject} from '../cluster-state.ts'
 import {serviceAddress, templateObject} from './calico-workloads.ts'
 import {objectOf} from './meta.ts'
-import type {ClusterPlan} from './plan.ts'
+import {type ClusterPlan, minorOf} from './plan.ts'
 import {replicaSetOf, workloadNamespaces} from './planned-pods.ts'
 import {type Objects, put} from './put.ts'
 
@@ -19,7 +19,7 @@ export function kubernetesObjects(plan: ClusterPlan): Objects {
 }
 
 /** Stable since Kubernetes 1.33. */
-export const servesServiceCidrs = ({kubernetesVersion}: ClusterPlan): boolean => Number(kubernetesVersion.split('.')[1]) >= 33
+export const servesServiceCidrs = (plan: ClusterPlan): boolean => minorOf(plan) >= 33
 
 const serviceCidr = ({serviceCidr: cidr}: ClusterPlan): KubeObject =>
   objectOf(

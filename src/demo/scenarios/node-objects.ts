@@ -6,7 +6,7 @@ import type {ClusterPlan, PlannedNode} from './plan.ts'
 /** A Node as kubelet, kubeadm and Calico leave it. */
 export function nodeObject(plan: ClusterPlan, node: PlannedNode): KubeObject {
   const {name, podCidr} = node
-  const options = {labels: labelsOf(plan, node), annotations: annotationsOf(plan, node), more: {managedFields: written}}
+  const options = {labels: nodeLabelsOf(plan, node), annotations: annotationsOf(plan, node), more: {managedFields: written}}
   return objectOf('Node', name, options, {
     spec: {
       podCIDR: podCidr,
@@ -33,7 +33,7 @@ export function nodeObject(plan: ClusterPlan, node: PlannedNode): KubeObject {
   })
 }
 
-function labelsOf({nodeLabels}: ClusterPlan, {name, controlPlane, subnet, reflector}: PlannedNode): Record<string, string> {
+export function nodeLabelsOf({nodeLabels}: ClusterPlan, {name, controlPlane, subnet, reflector}: PlannedNode): Record<string, string> {
   return {
     'beta.kubernetes.io/arch': 'amd64',
     'beta.kubernetes.io/os': 'linux',

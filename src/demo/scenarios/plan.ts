@@ -45,6 +45,8 @@ export interface ClusterPlan {
   readonly nodes: readonly PlannedNode[]
   readonly pods: readonly PlannedPod[]
 }
+/** `v1.33.5` is 33. */
+export const minorOf = ({kubernetesVersion}: Pick<ClusterPlan, 'kubernetesVersion'>): number => Number(kubernetesVersion.split('.')[1])
 export type Mode = 'Never' | 'Always' | 'CrossSubnet'
 
 export interface PlannedNode {

@@ -1,7 +1,8 @@
 import type {KubeObject} from '../cluster-state.ts'
 import {digest, suffixOf, uidOf} from './identity.ts'
 import {created, managedFields, objectOf, rolledOut} from './meta.ts'
-import type {ClusterPlan, PlannedPod} from './plan.ts'
+import {nodeLabelsOf} from './node-objects.ts'
+import {type ClusterPlan, minorOf, type PlannedPod} from './plan.ts'
 import type {PodTemplate} from './pod-spec.ts'
 import {podTemplate} from './pod-templates.ts'
 
@@ -11,7 +12,7 @@ export function podObject(plan: ClusterPlan, pod: PlannedPod): KubeObject {
   const {namespace, name} = pod
   const options = {
     namespace,
-    labels: labelsOf(pod, template),
+    labels: {...labelsOf(pod, template), ...topologyOf(plan, pod)},
     annotations: annotationsOf(plan, pod),
     since: startOf(plan, pod),
     more: {...generated(pod), managedFields: written},
@@ -29,6 +30,12 @@ function labelsOf({owner}: PlannedPod, {labels}: PodTemplate): Record<string, st
   const hash = owner.name.slice(owner.name.lastIndexOf('-') + 1)
   if (owner.kind === 'ReplicaSet') return {...labels, 'pod-template-hash': hash}
   return owner.kind === 'DaemonSet' ? {...labels, 'controller-revision-hash': digest(owner.name).slice(0, 10), 'pod-template-generation': '3'} : labels
+}
+
+/** From 1.35 on a pod carries the zone and region of its node (PodTopologyLabelsAdmission). */
+function topologyOf(plan: ClusterPlan, {node}: PlannedPod): Record<string, string> {
+  if (minorOf(plan) < 35) return {}
+  return Object.fromEntries(Object.entries(nodeLabelsOf(plan, node)).filter(([label]) => /^topology\.kubernetes\.io\/(zone|region)$/.test(label)))
 }
 
 function annotationsOf(plan: ClusterPlan, {hostNetwork, ip, owner, name, namespace}: PlannedPod): Record<string, string> {
