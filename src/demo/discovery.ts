@@ -1,11 +1,13 @@
 import {type ApiResource, groupVersion} from './api-resources.ts'
 import type {ClusterState} from './cluster-state.ts'
-import {noSuchPath} from './status.ts'
+import {notServed} from './request-info.ts'
+import type {Answer} from './respond.ts'
+import {noSuchPath, pageNotFound} from './status.ts'
 
 /** Everything that is no resource: discovery, version and health. The old, unaggregated form, which every client can read. */
-export function plainAnswer(state: ClusterState, path: string): {body: string; type: 'application/json' | 'text/plain'} {
-  if (path === '/healthz' || path === '/readyz' || path === '/livez') return {body: 'ok', type: 'text/plain'}
-  return {body: `${JSON.stringify(documentAt(state, path.replace(/\/$/, '')))}\n`, type: 'application/json'}
+export function plainAnswer(state: ClusterState, path: string): Answer {
+  if (['/healthz', '/livez', '/readyz'].includes(path)) return {code: 200, type: 'text/plain; charset=utf-8', body: Buffer.from('ok')}
+  return {code: 200, type: 'application/json', body: Buffer.from(`${JSON.stringify(documentAt(state, path.replace(/\/$/, '')))}\n`)}
 }
 
 function documentAt(state: ClusterState, path: string): object {
@@ -17,8 +19,14 @@ function documentAt(state: ClusterState, path: string): object {
   if (group) return {kind: 'APIGroup', apiVersion: 'v1', ...group}
   const wanted = path === '/api/v1' ? 'v1' : path.replace(/^\/apis\//, '')
   const resources = state.resources.filter(resource => groupVersion(resource) === wanted)
-  if (resources.length === 0) throw noSuchPath()
+  if (resources.length === 0) throw nothingAt(state, path)
   return {kind: 'APIResourceList', ...(wanted !== 'v1' && {apiVersion: 'v1'}), groupVersion: wanted, resources: resources.flatMap(described)}
+}
+
+function nothingAt({resources}: ClusterState, path: string): Error {
+  const [, root, group = ''] = path.split('/')
+  if (root === 'apis') return notServed(resources, group)
+  return root === 'api' || root === 'version' ? noSuchPath() : pageNotFound()
 }
 
 const described = ({resource, kind, namespaced, verbs, shortNames, subresources = []}: ApiResource): object[] => [

@@ -3,7 +3,6 @@ import type {ExecAnswer} from './faults.ts'
 import {runOnNode} from './node-commands.ts'
 import {answerProbes, readProbeScript} from './probe-reader.ts'
 import type {CommandOutput, SimulatedNode} from './simulated-node.ts'
-import {statusOf} from './status.ts'
 
 /** Channels of the remote command protocol; the first byte of each message. */
 const channels = {stdout: 1, stderr: 2, error: 3, close: 255} as const
@@ -13,6 +12,7 @@ const floodBytes = 50 * 1024 * 1024
 
 export interface ExecRequest {
   readonly command: readonly string[]
+  readonly stdin: boolean
   readonly stdout: boolean
   readonly stderr: boolean
 }
@@ -25,7 +25,7 @@ export async function serveExec(socket: WebSocket, node: SimulatedNode | undefin
   // The server says hello with an empty message on its first channel (kubelet/pkg/cri/streaming/remotecommand/websocket.go).
   await send(socket, request.stdout ? channels.stdout : channels.stderr, Buffer.alloc(0))
   if (fault === 'silence') return
-  const output = await outputOf(node, request, fault)
+  const output = await outputOf(node, request, {fault, protocol: socket.protocol})
   const whole = fault === undefined || typeof fault === 'object' || fault === 'flood'
   await write(socket, channels.stdout, request.stdout ? part(output.stdout, whole) : Buffer.alloc(0))
   await write(socket, channels.stderr, request.stderr && whole ? output.stderr : Buffer.alloc(0))
@@ -39,9 +39,12 @@ const ignoreInput = (_data: RawData) => {}
 /** Cut inside the second half, where surely a frame is open. */
 const part = (bytes: Buffer, whole: boolean) => (whole ? bytes : bytes.subarray(0, Math.floor(bytes.length * 0.6)))
 
-async function outputOf(node: SimulatedNode | undefined, {command}: ExecRequest, fault: ExecAnswer | undefined): Promise<Output> {
-  if (!node)
-    return {stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), status: statusOf(500, 'Internal error occurred: no such container', causes('no such container'))}
+interface Way {
+  readonly fault: ExecAnswer | undefined
+  readonly protocol: string
+}
+async function outputOf(node: SimulatedNode | undefined, {command}: ExecRequest, {fault, protocol}: Way): Promise<Output> {
+  if (!node) return {stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), status: internalError('no such container', protocol)}
   if (node.exec) {
     const {stdout, stderr, exit} = await node.exec(command)
     return {stdout: Buffer.from(stdout), stderr: Buffer.from(stderr), status: exitStatus(exit)}
@@ -57,7 +60,7 @@ async function outputOf(node: SimulatedNode | undefined, {command}: ExecRequest,
   return {
     stdout: Buffer.from(notThere ? '' : stdout),
     stderr: Buffer.from(notThere ? '' : stderr),
-    status: notThere ? notInPath(command[0] ?? '') : exitStatus(exit),
+    status: notThere ? internalError(notInPath(command[0] ?? ''), protocol) : exitStatus(exit),
   }
 }
 
@@ -70,7 +73,6 @@ function flooded(argv: readonly string[], fault: ExecAnswer | undefined): Comman
 }
 
 const success = {metadata: {}, status: 'Success'}
-const causes = (message: string) => ({causes: [{message}]})
 
 function exitStatus(exit: number): object {
   if (exit === 0) return success
@@ -79,9 +81,15 @@ function exitStatus(exit: number): object {
 }
 
 /** As containerd and runc word it. */
-function notInPath(command: string): object {
-  const message = `error executing command in container: failed to exec in container: failed to start exec "f1d2d2f924e986ac": OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(command)}: executable file not found in $PATH: unknown`
-  return {metadata: {}, status: 'Failure', message: `Internal error occurred: ${message}`, reason: 'InternalError', details: causes(message), code: 500}
+const notInPath = (command: string) =>
+  `failed to exec in container: failed to start exec "f1d2d2f924e986ac": OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(command)}: executable file not found in $PATH: unknown`
+
+/** Who translates v5 for the runtime reads its status as an error of his own, and wraps it once more (apiserver: util/proxy/streamtranslator.go). */
+function internalError(why: string, protocol: string): object {
+  const inner = `error executing command in container: ${why}`
+  const said = protocol === 'v5.channel.k8s.io' ? `Internal error occurred: ${inner}` : inner
+  const message = `Internal error occurred: ${said}`
+  return {metadata: {}, status: 'Failure', message, reason: 'InternalError', details: {causes: [{message: said}]}, code: 500}
 }
 
 async function write(socket: WebSocket, channel: number, bytes: Buffer): Promise<void> {

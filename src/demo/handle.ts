@@ -1,11 +1,14 @@
+import {isOwnReview, reviewAccess} from './access-review.ts'
+import type {ApiResource} from './api-resources.ts'
 import {keyOf} from './api-resources.ts'
 import type {ClusterState} from './cluster-state.ts'
 import {plainAnswer} from './discovery.ts'
+import {execTarget} from './exec-target.ts'
 import {getAnswer, listAnswer} from './list.ts'
-import {allows, forbidden, reviewAccess, type User} from './rbac.ts'
-import {findResource, type RequestInfo} from './request-info.ts'
+import {authorise, type User} from './rbac.ts'
+import {type RequestInfo, servedResource} from './request-info.ts'
 import type {Answer} from './respond.ts'
-import {badRequest, noSuchPath, notAllowed, notFound, StatusError} from './status.ts'
+import {badRequest, noSuchPath, notAllowed, notFound} from './status.ts'
 
 export interface Asked {
   readonly info: RequestInfo
@@ -14,41 +17,48 @@ export interface Asked {
   readonly body: string
 }
 
-/** Authorises and answers one request that is neither a watch nor an upgrade. Throws StatusError. */
-export function handle(state: ClusterState, {info, user, accept, body}: Asked): Answer {
-  if (info.resource === '') {
-    if (info.method !== 'GET' && info.method !== 'HEAD') throw notAllowed()
-    const {body: text, type} = plainAnswer(state, info.path)
-    return {code: 200, type, body: Buffer.from(text)}
-  }
-  if (info.resource === 'selfsubjectaccessreviews' && info.verb === 'create') return json(201, reviewAccess(user, parsed(body)))
-  authorise(user, info)
-  const resource = findResource(state.resources, info)
-  if (!resource) throw noSuchPath()
+/** Authorises and answers one request that is neither a watch nor an upgrade. Throws StatusError or PlainError. */
+export function handle(state: ClusterState, asked: Asked): Answer {
+  const {info, user, body} = asked
+  if (!isOwnReview(user, info)) authorise(user, info)
+  if (info.resource === '') return plainPath(state, info)
+  const resource = servedResource(state.resources, info)
+  if (isOwnReview(user, info)) return json(201, reviewAccess(user, body))
+  if (info.subresource !== '' && info.subresource !== 'status') throw subresource(state, resource, asked)
   if (info.method !== 'GET') throw notAllowed()
-  if (info.subresource !== '' && info.subresource !== 'status') throw subresource(state, info)
-  return {code: 200, type: 'application/json', body: info.name === '' ? listAnswer(state, resource, info, accept) : getAnswer(state, resource, info, accept)}
+  return {code: 200, type: 'application/json', body: info.name === '' ? list(state, resource, asked) : get(state, resource, asked)}
 }
 
-export function authorise(user: User, info: RequestInfo): void {
-  if (!allows(user, info)) throw new StatusError(forbidden(user, info))
+function plainPath(state: ClusterState, {path, method}: RequestInfo): Answer {
+  const answer = plainAnswer(state, path)
+  if (method !== 'GET' && method !== 'HEAD') throw notAllowed()
+  return answer
+}
+
+/** A review can only be created: there is no list of them, and none has a name. */
+function list(state: ClusterState, resource: ApiResource, {info, accept}: Asked): Buffer {
+  if (!resource.verbs.includes('list')) throw notAllowed()
+  return listAnswer(state, resource, info, accept)
+}
+
+function get(state: ClusterState, resource: ApiResource, {info, accept}: Asked): Buffer {
+  if (!resource.verbs.includes('get')) throw noSuchPath()
+  return getAnswer(state, resource, info, accept)
 }
 
 const json = (code: number, value: object): Answer => ({code, type: 'application/json', body: Buffer.from(`${JSON.stringify(value)}\n`)})
 
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    throw badRequest("the object provided is unrecognized (must be of type SelfSubjectAccessReview): couldn't get version/kind; json parse error")
+/** Exec without an upgrade, and all that only a kubelet could answer. */
+function subresource(state: ClusterState, resource: ApiResource, {info, user}: Asked): Error {
+  const {subresource: wanted, name, namespace} = info
+  const served = resource.subresources?.find(one => one.name === wanted)
+  // Custom resources have handlers for what they declare only, and look for the object where they have none.
+  if (!served) return resource.custom ? notFound(resource.group, resource.resource, name) : noSuchPath()
+  if (wanted === 'exec') {
+    if (info.verb !== 'get' && info.verb !== 'create') return notAllowed()
+    execTarget(state, user, info)
+    return badRequest('Upgrade request required')
   }
-}
-
-function subresource(state: ClusterState, info: RequestInfo): StatusError {
-  const resource = findResource(state.resources, info)
-  const served = resource?.subresources?.some(({name}) => name === info.subresource)
-  if (!resource || !served) return noSuchPath()
-  const there = state.objects[keyOf(resource)]?.some(({metadata}) => metadata.name === info.name && metadata.namespace === info.namespace)
-  if (!there) return notFound(resource.group, resource.resource, info.name)
-  return badRequest(info.subresource === 'exec' ? 'Upgrade request required' : `${info.subresource} is not simulated`)
+  const there = state.objects[keyOf(resource)]?.some(({metadata}) => metadata.name === name && metadata.namespace === namespace)
+  return there ? badRequest(`${wanted} is not simulated`) : notFound(resource.group, resource.resource, name)
 }

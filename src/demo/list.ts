@@ -5,7 +5,7 @@ import {type Page, pageOf} from './paging.ts'
 import type {RequestInfo} from './request-info.ts'
 import {fieldMatcher, labelMatcher} from './selectors.ts'
 import {isMany, joined, listed, metadataOnly, serialise, typed} from './serialise.ts'
-import {badRequest, notFound} from './status.ts'
+import {badRequest, notAcceptable, notFound} from './status.ts'
 import {columnDefinitions, type IncludeObject, tableRow} from './table.ts'
 
 /** The objects that a list or watch asks for, in all its namespaces or one. */
@@ -58,13 +58,18 @@ function shapeOf(form: Form, state: ClusterState, resource: ApiResource, query: 
       of: metadataOnly,
       head: metadata => `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":${metadata},"items":[`,
     }
-  if (form === 'metadata')
-    throw badRequest('you requested PartialObjectMetadata, but the requested object is a list (%T)'.replace('%T', `*${resource.kind}List`))
+  if (form === 'metadata') throw notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (${goType(resource, 'List')})`)
   return {
     key: 'item',
     of: object => listed(resource, object),
     head: metadata => `{"kind":"${resource.kind}List","apiVersion":"${groupVersion(resource)}","metadata":${metadata},"items":[`,
   }
+}
+
+/** What the server holds it in. */
+function goType({custom, group, kind}: ApiResource, list = ''): string {
+  if (custom) return `*unstructured.Unstructured${list}`
+  return `*${group === '' ? 'core' : group.split('.')[0]}.${kind}${list}`
 }
 
 function includeObject(query: URLSearchParams): IncludeObject {
@@ -80,7 +85,7 @@ export function getAnswer(state: ClusterState, resource: ApiResource, {namespace
   )
   if (!found) throw notFound(resource.group, resource.resource, name)
   const form = acceptedForm(accept)
-  if (form === 'metadata-list') throw badRequest('you requested PartialObjectMetadataList, but the requested object is not a list')
+  if (form === 'metadata-list') throw notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (${goType(resource)})`)
   return Buffer.from(`${JSON.stringify(oneShape(form, state, resource, query)(found))}\n`)
 }
 

@@ -1,4 +1,5 @@
 import type {KubeObject} from './cluster-state.ts'
+import {requireVersion} from './resource-version.ts'
 import {badRequest} from './status.ts'
 
 export interface Page {
@@ -15,6 +16,7 @@ interface PageOptions {
 
 /** One page, in the order of etcd's keys. Tokens are etcd3's: the key to go on from, and the resourceVersion of the first page. */
 export function pageOf(objects: readonly KubeObject[], {query, resourceVersion}: PageOptions): Page {
+  requireVersion(query, resourceVersion)
   const token = query.get('continue') ?? ''
   const start = token === '' ? undefined : readToken(token, query)
   const limit = limitOf(query)
@@ -28,10 +30,13 @@ export function pageOf(objects: readonly KubeObject[], {query, resourceVersion}:
   return {items, resourceVersion: version, continue: writeToken(version, keyOf(items.at(-1)!)), ...(!selected && {remaining})}
 }
 
-/** With resourceVersion=0 the watch cache answers, and it knows no pages: the limit is ignored (storage/cacher). */
+const mostInt64 = 2n ** 63n
+/** 0 and less: all. With resourceVersion=0 the watch cache answers, and it knows no pages: the limit is ignored (storage/cacher). */
 function limitOf(query: URLSearchParams): number {
   const text = query.get('limit') ?? '0'
-  if (!/^\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`)
+  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`)
+  const value = BigInt(text.replace('+', ''))
+  if (value >= mostInt64 || value < -mostInt64) throw badRequest(`strconv.ParseInt: parsing "${text}": value out of range`)
   return query.get('resourceVersion') === '0' && !query.get('continue') ? 0 : Number(text)
 }
 
@@ -63,5 +68,5 @@ function readToken(token: string, query: URLSearchParams): {key: string; resourc
   } catch {
     // Falls through: what cannot be read is as wrong as what says something else.
   }
-  throw badRequest('continue key is not valid: encoded continue token is invalid')
+  throw badRequest('invalid continue token: continue key is not valid: encoded continue token is invalid')
 }

@@ -1,4 +1,5 @@
 import type {ApiResource} from './api-resources.ts'
+import {noSuchPath, type PlainError, pageNotFound, type StatusError} from './status.ts'
 
 /** What a request is about, as authorisation sees it (k8s.io/apiserver/pkg/endpoints/request). */
 export interface RequestInfo {
@@ -41,8 +42,11 @@ function verbOf(method: string, name: string, query: URLSearchParams): string {
   const verb = verbs[method] ?? ''
   if (verb === 'delete' && name === '') return 'deletecollection'
   if (verb !== 'get' || name !== '') return verb
-  return ['true', '1'].includes(query.get('watch') ?? '') ? 'watch' : 'list'
+  return isTrue(query, 'watch') ? 'watch' : 'list'
 }
+
+/** What is there is true unless it says `false` or `0` (apimachinery: Convert_Slice_string_To_bool). */
+export const isTrue = (query: URLSearchParams, name: string): boolean => !['0', 'false'].includes((query.get(name) ?? 'false').toLowerCase())
 
 /** A broken escape stays as it was sent. */
 function decoded(part: string): string {
@@ -53,5 +57,16 @@ function decoded(part: string): string {
   }
 }
 
-export const findResource = (resources: readonly ApiResource[], {group, version, resource}: RequestInfo): ApiResource | undefined =>
-  resources.find(one => one.resource === resource && one.group === group && one.version === version)
+/** What a request is about. Throws a 404 also where the resource has no such scope: nodes of a namespace, a pod of none. */
+export function servedResource(resources: readonly ApiResource[], info: RequestInfo): ApiResource {
+  const found = resources.find(one => one.resource === info.resource && one.group === info.group && one.version === info.version)
+  if (!found || !isInScope(found, info)) throw notServed(resources, info.group)
+  return found
+}
+
+const isInScope = ({namespaced, resource}: ApiResource, {namespace, name}: RequestInfo) =>
+  namespaced ? namespace !== '' || name === '' : namespace === '' || resource === 'namespaces'
+
+/** Built-in groups say so in a Status; what may be a custom resource ends at a mux that knows plain words only. */
+export const notServed = (resources: readonly ApiResource[], group: string): StatusError | PlainError =>
+  group === '' || resources.some(one => one.group === group && !one.custom) ? noSuchPath() : pageNotFound()

@@ -2,11 +2,11 @@ import type {IncomingMessage, ServerResponse} from 'node:http'
 import {promisify} from 'node:util'
 import {gzip} from 'node:zlib'
 import type {PathAnswer} from './faults.ts'
-import {type Status, StatusError, statusOf} from './status.ts'
+import {PlainError, type Status, StatusError, statusOf} from './status.ts'
 
 export interface Answer {
   readonly code: number
-  readonly type: 'application/json' | 'text/plain'
+  readonly type: 'application/json' | 'text/plain; charset=utf-8'
   readonly body: Buffer
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -15,13 +15,18 @@ export interface Answer {
 const gzipAbove = 128 * 1024
 const compress = promisify(gzip)
 
-export const statusAnswer = (status: Status): Answer => ({code: status.code ?? 200, type: 'application/json', body: Buffer.from(`${JSON.stringify(status)}\n`)})
+export function statusAnswer(status: Status): Answer {
+  const {code = 200, details = {}} = status
+  const later = 'retryAfterSeconds' in details && {headers: {'Retry-After': String(details.retryAfterSeconds)}}
+  return {code, type: 'application/json', body: Buffer.from(`${JSON.stringify(status)}\n`), ...later}
+}
 
-/** What was asked for, or the Status that was thrown instead. */
+/** What was asked for, or the refusal that was thrown instead. */
 export function answered<T>(answer: () => T): T | Answer {
   try {
     return answer()
   } catch (error) {
+    if (error instanceof PlainError) return {code: error.code, type: 'text/plain; charset=utf-8', body: Buffer.from(error.message)}
     return statusAnswer(error instanceof StatusError ? error.status : statusOf(500, `Internal error occurred: ${String(error)}`))
   }
 }

@@ -1,16 +1,13 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
-import type {ApiResource} from './api-resources.ts'
 import type {PathAnswer} from './faults.ts'
-import {authorise, handle} from './handle.ts'
-import {findResource, type RequestInfo, requestInfo} from './request-info.ts'
+import {type Asked, handle} from './handle.ts'
+import {authorise} from './rbac.ts'
+import {type RequestInfo, requestInfo, servedResource} from './request-info.ts'
 import {record} from './requests.ts'
 import {type Answer, answered, faultAnswer, respond} from './respond.ts'
 import type {ServerOptions} from './server.ts'
 import {signedIn} from './sign-in.ts'
-import {noSuchPath} from './status.ts'
-import {serveWatch} from './watch.ts'
-
-type Watch = {readonly watch: ApiResource}
+import {serveWatch, type Watch, watchOf} from './watch.ts'
 
 /** One plain request, from the request line to the last byte: faults first, as they would be met on the way to the server. */
 export async function serveRequest(request: IncomingMessage, response: ServerResponse, options: ServerOptions): Promise<void> {
@@ -29,21 +26,19 @@ export async function serveRequest(request: IncomingMessage, response: ServerRes
       const user = signedIn(request.headers, options.users)
       seen.user = user.name
       const asked = {info, user, accept: request.headers.accept, body}
-      return isWatch(info) ? watchOf(options, asked) : handle(state, asked)
+      return isWatch(info) ? watch(options, asked) : handle(state, asked)
     })
-  seen.status = 'watch' in answer ? 200 : answer.code
-  if ('watch' in answer) serveWatch(state, answer.watch, info, request.headers.accept, response)
+  seen.status = 'events' in answer ? 200 : answer.code
+  if ('events' in answer) serveWatch(answer, response)
   else await respond(request, response, answer, fault)
 }
 
 const spoilt = (fault: PathAnswer | undefined) => (fault === undefined ? undefined : faultAnswer(fault))
 const isWatch = ({verb, resource}: RequestInfo) => verb === 'watch' && resource !== ''
 
-function watchOf({state}: ServerOptions, {info, user}: Parameters<typeof handle>[1]): Watch {
+function watch({state}: ServerOptions, {info, user, accept}: Asked): Watch {
   authorise(user, info)
-  const watch = findResource(state.resources, info)
-  if (!watch) throw noSuchPath()
-  return {watch}
+  return watchOf(state, servedResource(state.resources, info), info, accept)
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -18,6 +18,15 @@ export class StatusError extends Error {
   }
 }
 
+/** An answer in plain words, of what stands beside the API proper: Go's ServeMux, or a kubelet whose answer is passed on. */
+export class PlainError extends Error {
+  readonly code: number
+  constructor(code: number, text: string) {
+    super(text)
+    this.code = code
+  }
+}
+
 const reasons: Record<number, string> = {
   400: 'BadRequest',
   401: 'Unauthorized',
@@ -26,6 +35,7 @@ const reasons: Record<number, string> = {
   405: 'MethodNotAllowed',
   406: 'NotAcceptable',
   410: 'Expired',
+  422: 'Invalid',
   429: 'TooManyRequests',
   500: 'InternalError',
   503: 'ServiceUnavailable',
@@ -43,14 +53,24 @@ export const statusOf = (code: number, message: string, details?: object): Statu
   code,
 })
 
+/** An error that is none of the API's own: a failed dial, a number that cannot be read late. The server gives it no reason (apiserver: ErrorToAPIStatus). */
+export function unreasoned(message: string): Status {
+  const {reason: _none, ...status} = statusOf(500, message)
+  return status
+}
+
 export const badRequest = (message: string): StatusError => new StatusError(statusOf(400, message))
 export const unauthorized = (): StatusError => new StatusError(statusOf(401, 'Unauthorized'))
 export const noSuchPath = (): StatusError => new StatusError(statusOf(404, 'the server could not find the requested resource', {}))
+/** Who is not the API's own mux: groups that nobody serves, all of custom resources, and paths outside of /api and /apis. */
+export const pageNotFound = (): PlainError => new PlainError(404, '404 page not found\n')
 export const notAllowed = (): StatusError => new StatusError(statusOf(405, 'the server does not allow this method on the requested resource', {}))
-export const notAcceptable = (): StatusError =>
-  new StatusError(statusOf(406, 'only the following media types are accepted: application/json, application/json;as=Table;v=v1;g=meta.k8s.io'))
+/** The server would name YAML and protobuf too; those are not simulated. */
+export const notAcceptable = (message = 'only the following media types are accepted: application/json'): StatusError => new StatusError(statusOf(406, message))
 
 export function notFound(group: string, resource: string, name: string): StatusError {
-  const qualified = group === '' ? resource : `${resource}.${group}`
-  return new StatusError(statusOf(404, `${qualified} "${name}" not found`, {name, ...(group !== '' && {group}), kind: resource}))
+  return new StatusError(statusOf(404, `${qualified(group, resource)} "${name}" not found`, {name, ...(group !== '' && {group}), kind: resource}))
 }
+
+/** `pods`, `deployments.apps`. */
+export const qualified = (group: string, resource: string): string => (group === '' ? resource : `${resource}.${group}`)

@@ -15,13 +15,23 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.close())
 const as = (token: string | undefined, path: string) => ask(cluster, path, {token})
+const reviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
 const review = async (token: string, resourceAttributes: object) =>
-  (await ask(cluster, '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {token, method: 'POST', body: {spec: {resourceAttributes}}})).json.status
-    .allowed
+  (await ask(cluster, reviews, {token, method: 'POST', body: {spec: {resourceAttributes}}})).json.status.allowed
 
 describe('who asks', () => {
-  test.each([[undefined], ['wrong']])('token %s is unauthorized', async token => {
-    expect(await as(token, '/api/v1/nodes')).toMatchObject({status: 401, json: {kind: 'Status', code: 401, reason: 'Unauthorized', message: 'Unauthorized'}})
+  test('by a token that nobody has, nobody is let in', async () => {
+    for (const path of ['/api/v1/nodes', '/version'])
+      expect(await as('wrong', path)).toMatchObject({status: 401, json: {kind: 'Status', code: 401, reason: 'Unauthorized', message: 'Unauthorized'}})
+  })
+  test('without any, one is anonymous and sees version and health', async () => {
+    expect(await as(undefined, '/api/v1/nodes')).toMatchObject({
+      status: 403,
+      json: {message: 'nodes is forbidden: User "system:anonymous" cannot list resource "nodes" in API group "" at the cluster scope'},
+    })
+    expect((await as(undefined, '/api')).json).toMatchObject({code: 403, message: 'forbidden: User "system:anonymous" cannot get path "/api"'})
+    for (const path of ['/version', '/healthz', '/livez', '/readyz']) expect(await as(undefined, path)).toMatchObject({status: 200})
+    expect((await ask(cluster, reviews, {token: undefined, method: 'POST', body: {}})).status).toBe(403)
   })
   test('version, health and discovery are for all who are known', async () => {
     expect((await as('reader', '/version')).json).toMatchObject({gitVersion: 'v1.33.5', major: '1', minor: '33'})
@@ -34,7 +44,9 @@ describe('who asks', () => {
     expect(resources).toMatchObject({kind: 'APIResourceList', groupVersion: 'crd.projectcalico.org/v1'})
     expect(resources.resources.map((resource: {name: string}) => resource.name)).toContain('ippools')
     expect((await as('reader', '/api/v1')).json.resources.map((resource: {name: string}) => resource.name)).toContain('pods/exec')
-    expect(await as('reader', '/apis/no.such.group')).toMatchObject({status: 404})
+    expect(await as('reader', '/apis/no.such.group')).toMatchObject({status: 404, text: '404 page not found\n'})
+    expect((await as('reader', '/metrics')).json).toMatchObject({code: 403, message: 'forbidden: User "demo-reader" cannot get path "/metrics"'})
+    expect(await ask(cluster, '/metrics')).toMatchObject({status: 404, headers: {'content-type': 'text/plain; charset=utf-8'}, text: '404 page not found\n'})
   })
 })
 
@@ -64,15 +76,22 @@ describe('rights', () => {
     expect(await review('reader', {verb: 'get', resource: 'pods', subresource: 'exec'})).toBe(false)
     expect(await review('demo-admin', {verb: 'create', resource: 'pods', subresource: 'exec'})).toBe(true)
   })
+  test.each<[unknown, number]>([
+    [{}, 422],
+    [{spec: {resourceAttributes: {}, nonResourceAttributes: {}}}, 422],
+    [[], 400],
+    [{spec: {resourceAttributes: {verb: 1}}}, 400],
+    [{kind: 'Pod', apiVersion: 'v1'}, 400],
+  ])('a review that is none is refused: %j', async (body, status) => {
+    expect(await ask(cluster, reviews, {method: 'POST', body})).toMatchObject({status, json: {kind: 'Status', code: status}})
+  })
   test('exec needs get, and from Kubernetes 1.35 on create as well', async () => {
     const pod = cluster.state.objects.pods!.find(({metadata}) => metadata.labels?.['k8s-app'] === 'calico-node')!.metadata.name
     const run = () => exec(cluster, pod, ['true'], {token: 'reader'})
     expect(await run()).toMatchObject({closeCode: 1000})
     cluster.state.kubernetesVersion = 'v1.35.0'
-    expect((await run()).refused).toMatchObject({
-      status: 403,
-      body: expect.stringContaining('cannot create resource \\"pods/exec\\" in API group \\"\\" in the namespace \\"kube-system\\"'),
-    })
+    const {refused} = await run()
+    expect(JSON.parse(refused!.body)).toMatchObject({code: 403, message: `pods "${pod}" is forbidden: `, details: {name: pod, kind: 'pods'}})
     cluster.state.kubernetesVersion = 'v1.33.5'
   })
   test('nothing can be written', async () => {
@@ -86,6 +105,10 @@ test('who speaks for another has the rights of the other', async () => {
   const as = (headers: Record<string, string>) => ask(cluster, '/api/v1/pods', {headers})
   expect((await as({'impersonate-user': 'demo-reader'})).json.message).toContain('User "demo-reader" cannot list resource "pods"')
   expect((await as({'impersonate-user': 'nobody'})).json.message).toContain('User "nobody" cannot list')
+  expect((await ask(cluster, '/api/v1/nodes', {token: 'reader', headers: {'impersonate-user': 'nobody'}})).json).toMatchObject({
+    code: 403,
+    message: 'users "nobody" is forbidden: User "demo-reader" cannot impersonate resource "users" in API group "" at the cluster scope',
+  })
   expect(await as({'impersonate-user': 'nobody', 'impersonate-group': 'system:masters'})).toMatchObject({status: 200})
 })
 
@@ -98,7 +121,7 @@ test('every request is recorded as authorisation sees it', async () => {
   const before = cluster.requests.length
   await as('reader', '/api/v1/nodes?limit=1')
   await as('wrong', '/api/v1/namespaces/shop/pods/x')
-  await ask(cluster, '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {method: 'POST', body: {spec: {}}})
+  await ask(cluster, reviews, {method: 'POST', body: {spec: {resourceAttributes: {}}}})
   expect(cluster.requests.slice(before)).toMatchObject([
     {method: 'GET', path: '/api/v1/nodes', query: 'limit=1', verb: 'list', group: '', resource: 'nodes', user: 'demo-reader', status: 200},
     {verb: 'get', resource: 'pods', namespace: 'shop', name: 'x', user: '', status: 401},

@@ -25,6 +25,14 @@ describe('exec', () => {
   test('a command that is not in the image is an internal error, as runc words it', async () => {
     const reply = await run('awk', '1')
     expect(reply.status).toMatchObject({status: 'Failure', reason: 'InternalError', message: expect.stringContaining('executable file not found in $PATH')})
+    expect((await run()).status).toMatchObject({status: 'Failure', reason: 'InternalError'})
+  })
+  test.each([
+    ['v5.channel.k8s.io', 'Internal error occurred: Internal error occurred: error executing command in container: '],
+    ['v4.channel.k8s.io', 'Internal error occurred: error executing command in container: '],
+  ])('and %s wraps it so often', async (protocol, prefix) => {
+    const {status} = await exec(cluster, podOn('worker-01'), ['awk', '1'], {protocols: [protocol]})
+    expect(status.message.startsWith(`${prefix}failed to exec`)).toBe(true)
   })
   test('refuses before the upgrade what a real server refuses', async () => {
     const status = async (...args: Parameters<typeof exec>) => (await exec(...args)).refused
@@ -34,6 +42,7 @@ describe('exec', () => {
       status: 400,
       body: expect.stringContaining('container nope is not valid for pod'),
     })
+    expect(await status(cluster, podOn('worker-01'), ['true'], {container: 'install-cni'})).toEqual({status: 500, body: 'container not found ("install-cni")'})
   })
   test('can run on something real instead', async () => {
     cluster.state.nodes['worker-02']!.exec = async command => ({stdout: `ran ${command.join(' ')}`, stderr: '', exit: 3})

@@ -68,7 +68,15 @@ describe('a node can be told to', () => {
 
   test('refuse', async () => {
     expect((await spoilt({status: 403})).refused).toMatchObject({status: 403, body: expect.stringContaining('"kind":"Status"')})
-    expect((await spoilt({status: 500})).refused).toMatchObject({status: 500, body: expect.stringContaining('error dialing backend')})
+    const {refused} = await spoilt({status: 500})
+    expect(JSON.parse(refused!.body)).toEqual({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: 'error dialing backend: dial tcp worker-03:10250: connect: connection refused',
+      code: 500,
+    })
   })
   test('break the connection before the upgrade', async () => expect(spoilt('reset')).rejects.toThrow())
   test('be silent', async () => {

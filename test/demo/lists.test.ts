@@ -20,8 +20,19 @@ describe('lists', () => {
   })
   test('an empty list is a list, an unknown resource is 404', async () => {
     expect(await get('/apis/crd.projectcalico.org/v1/bgppeers')).toMatchObject({kind: 'BGPPeerList', items: []})
-    const {status, json} = await ask(cluster, '/apis/projectcalico.org/v3/ippools')
+    const {status, json} = await ask(cluster, '/api/v1/nothings')
     expect([status, json.reason, json.message]).toEqual([404, 'NotFound', 'the server could not find the requested resource'])
+  })
+  test.each([['/apis/projectcalico.org/v3/ippools'], ['/apis/crd.projectcalico.org/v1/nothings'], ['/apis/crd.projectcalico.org/v1/namespaces/shop/ippools']])(
+    'what could be a custom resource and is none is 404 in plain words: %s',
+    async path => {
+      expect(await ask(cluster, path)).toMatchObject({status: 404, headers: {'content-type': 'text/plain; charset=utf-8'}, text: '404 page not found\n'})
+    },
+  )
+  test('nodes are in no namespace, and a pod is in one', async () => {
+    for (const path of ['/api/v1/namespaces/shop/nodes', '/api/v1/pods/x'])
+      expect(await get(path)).toMatchObject({code: 404, message: 'the server could not find the requested resource'})
+    expect(await get('/api/v1/namespaces/shop')).toMatchObject({kind: 'Namespace'})
   })
   test('of one namespace hold only its objects', async () => {
     const list = await get('/api/v1/namespaces/shop/pods')
@@ -67,6 +78,12 @@ describe('pages', () => {
     const page = await get('/api/v1/pods?limit=2&labelSelector=k8s-app%3Dcalico-node')
     expect(page.metadata.continue).toBeTypeOf('string')
     expect(page.metadata).not.toHaveProperty('remainingItemCount')
+  })
+  test('a limit below zero is none; what is no number, or yet to come, is refused', async () => {
+    expect((await get('/api/v1/nodes?limit=-1')).items).toHaveLength(12)
+    expect(await get('/api/v1/nodes?limit=1.5')).toMatchObject({code: 400, message: 'strconv.ParseInt: parsing "1.5": invalid syntax'})
+    expect(await get('/api/v1/nodes?resourceVersion=abc')).toMatchObject({code: 400, message: expect.stringContaining('invalid resource version')})
+    expect(await ask(cluster, '/api/v1/nodes?resourceVersion=99999999')).toMatchObject({status: 504, headers: {'retry-after': '1'}, json: {reason: 'Timeout'}})
   })
   test('a broken token is a bad request', async () => {
     expect(await get('/api/v1/pods?limit=2&continue=nonsense')).toMatchObject({code: 400, reason: 'BadRequest'})
@@ -133,5 +150,10 @@ describe('other forms', () => {
   test('the first form that can be served wins; none is 406', async () => {
     expect(await get('/api/v1/nodes', 'application/json;as=Table;g=meta.k8s.io;v=v1beta1,application/json')).toMatchObject({kind: 'NodeList'})
     expect((await ask(cluster, '/api/v1/nodes', {accept: 'application/vnd.kubernetes.protobuf'})).status).toBe(406)
+  })
+  test('a form of lists for one object, or the other way round, is 406', async () => {
+    const form = (as: string) => `application/json;as=${as};g=meta.k8s.io;v=v1`
+    expect(await get('/api/v1/nodes', form('PartialObjectMetadata'))).toMatchObject({code: 406, reason: 'NotAcceptable'})
+    expect(await get('/api/v1/nodes/worker-01', form('PartialObjectMetadataList'))).toMatchObject({code: 406, reason: 'NotAcceptable'})
   })
 })

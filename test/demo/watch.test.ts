@@ -1,6 +1,7 @@
 import {request} from 'node:https'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {type SimulatedCluster, startSimulatedCluster} from '../../src/demo/index.ts'
+import {ask} from './ask.ts'
 
 let cluster: SimulatedCluster
 beforeAll(async () => (cluster = await startSimulatedCluster()))
@@ -39,6 +40,15 @@ test('tells what exists, then stays open', async () => {
 test('ends when its time is over', async () => {
   const {events, ended} = await watch('/api/v1/nodes?watch=1&resourceVersion=48120377&timeoutSeconds=1', 1)
   expect({events, ended}).toEqual({events: [], ended: true})
+})
+test('tells what came after a version, in its order', async () => {
+  const versions = cluster.state.objects.nodes!.map(({metadata}) => Number(metadata.resourceVersion)).toSorted((a, b) => a - b)
+  const {events} = await watch(`/api/v1/nodes?watch=1&resourceVersion=${versions[8]}&timeoutSeconds=1`, 4)
+  expect(events.map(({type, object}) => [type, Number(object.metadata.resourceVersion)])).toEqual(versions.slice(9).map(version => ['ADDED', version]))
+})
+test('says what is wrong before it begins', async () => {
+  expect(await ask(cluster, '/api/v1/nodes?watch=1&labelSelector=a%20in%20(b')).toMatchObject({status: 400})
+  expect(await ask(cluster, '/api/v1/nodes?watch=1&resourceVersion=abc')).toMatchObject({status: 500, json: {kind: 'Status', code: 500}})
 })
 test('selects as a list does', async () => {
   const {events} = await watch('/api/v1/pods?watch=true&labelSelector=k8s-app%3Dcalico-typha', 3)

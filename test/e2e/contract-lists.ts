@@ -2,7 +2,7 @@ import {expect} from 'vitest'
 import type {ClusterState} from '../../src/demo/cluster-state.ts'
 import {type Contract, failure, nameOf, pools} from './contract.ts'
 
-export function listContract({test, differs, api, state}: Contract): void {
+export function listContract({test, api, state}: Contract): void {
   const pods = state.objects.pods!
   test('a list by pages: one resourceVersion, a count of what remains, every object once', async () => {
     const names: string[] = []
@@ -45,9 +45,22 @@ export function listContract({test, differs, api, state}: Contract): void {
     })
   })
 
-  differs('a limit below zero is none; a resourceVersion that is no number is refused', async () => {
+  test('a limit below zero is none; a resourceVersion that is no number is refused', async () => {
     expect((await api().must('GET', '/api/v1/pods?limit=-1')).items).toHaveLength(pods.length)
-    expect((await api().ask('GET', '/api/v1/pods?resourceVersion=abc')).status).toBe(400)
+    const refused = async (query: string) => {
+      const {status, message} = await failure(api(), `/api/v1/pods?${query}`)
+      return [status, message]
+    }
+    expect(await refused('limit=abc')).toEqual([400, 'strconv.ParseInt: parsing "abc": invalid syntax'])
+    expect(await refused('limit=99999999999999999999')).toEqual([400, 'strconv.ParseInt: parsing "99999999999999999999": value out of range'])
+    expect(await refused('resourceVersion=abc')).toEqual([
+      400,
+      'invalid resource version: resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax',
+    ])
+    expect(await refused('resourceVersion=99999999999')).toEqual([
+      504,
+      expect.stringMatching(/^Timeout: Too large resource version: 99999999999, current: \d+$/),
+    ])
   })
 
   test.each([
@@ -87,12 +100,19 @@ export function listContract({test, differs, api, state}: Contract): void {
     expect(none).toMatchObject({kind: 'BGPPeerList', items: []})
   })
 
+  test('pods carry the zone of their node', async () => {
+    const zones = new Map(state.objects.nodes!.map(({metadata: {name, labels}}) => [name, labels?.[zone]]))
+    const {items} = await api().must('GET', '/api/v1/pods')
+    for (const {metadata, spec} of items) expect([metadata.name, metadata.labels[zone]]).toEqual([metadata.name, zones.get(spec.nodeName)])
+  })
+
   test('more than 128 KiB come compressed to those who like that', async () => {
     const answer = await api().open('/api/v1/pods', {'Accept-Encoding': 'gzip'})
     expect(answer.headers['content-encoding']).toBe('gzip')
     answer.destroy()
   })
 }
+const zone = 'topology.kubernetes.io/zone'
 type Pod = ClusterState['objects'][string][number]
 
 export function watchContract({test, api, state}: Contract): void {
@@ -111,4 +131,28 @@ export function watchContract({test, api, state}: Contract): void {
     const {resourceVersion} = (await api().must('GET', '/api/v1/nodes?limit=1')).metadata
     expect(await watched(`&resourceVersion=${resourceVersion}`)).toEqual([])
   })
+  test('or with what came after some version', async () => {
+    const blocks = '/apis/crd.projectcalico.org/v1/ipamblocks'
+    const versionOf = ({metadata: {resourceVersion}}: Versioned) => Number(resourceVersion)
+    const [, second, ...later] = (await api().must('GET', blocks)).items.toSorted((a: Versioned, b: Versioned) => versionOf(a) - versionOf(b))
+    const {text} = await api().ask('GET', `${blocks}?watch=1&timeoutSeconds=1&resourceVersion=${versionOf(second)}`)
+    const events = text
+      .split('\n')
+      .filter(Boolean)
+      .map(line => JSON.parse(line))
+    expect(events.map(({type, object}) => `${type} ${nameOf(object)}`)).toEqual(later.map((block: Versioned) => `ADDED ${nameOf(block)}`))
+  })
+  test('anything but 0 and false asks for a watch', async () => {
+    for (const value of ['', '1', 'yes'])
+      expect((await api().ask('GET', `/api/v1/namespaces?watch=${value}&timeoutSeconds=1`)).text).toMatch(/^\{"type":"ADDED"/)
+    for (const value of ['0', 'False']) expect(await api().must('GET', `/api/v1/namespaces?watch=${value}`)).toMatchObject({kind: 'NamespaceList'})
+  })
+  test('what is wrong with it is said before it begins', async () => {
+    expect(await failure(api(), '/api/v1/nodes?watch=1&labelSelector=a%20in%20(b')).toMatchObject({status: 400, reason: 'BadRequest'})
+    expect(await failure(api(), '/api/v1/nodes?watch=1&resourceVersion=abc')).toEqual({
+      status: 500,
+      message: 'resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax',
+    })
+  })
 }
+type Versioned = {readonly metadata: {readonly name: string; readonly resourceVersion: string}}

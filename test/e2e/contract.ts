@@ -6,8 +6,6 @@ import type {Subject} from './subjects.ts'
 /** What a part of the contract is told. Clusters start after tests are declared, so they come as functions. */
 export interface Contract {
   readonly test: TestAPI
-  /** Where the simulation is known to be wrong: passes on the real cluster, must fail on the simulated one until that is mended. */
-  readonly differs: TestAPI | TestAPI['fails']
   readonly state: ClusterState
   readonly subject: () => Subject
   /** As a user who may do everything. */
