@@ -19,6 +19,26 @@ export const clusterFlags = {
   }),
 }
 
+const etcdFile = (what: string, variable: string) =>
+  Flags.string({description: `${what} for etcd (default: $${variable})`, helpValue: 'FILE', helpGroup: 'ETCD DATASTORE'})
+
+/** Calico's own etcd, as calicoctl's configuration says it. */
+export const etcdFlags = {
+  datastore: Flags.option({
+    description: 'where Calico keeps its data (default: as calico-node is told)',
+    options: ['kubernetes', 'etcd'] as const,
+    helpGroup: 'ETCD DATASTORE',
+  })(),
+  'etcd-endpoints': Flags.string({
+    description: 'https://10.0.0.1:2379,… (default: $ETCD_ENDPOINTS, then those of calico-node)',
+    helpValue: 'URLS',
+    helpGroup: 'ETCD DATASTORE',
+  }),
+  'etcd-ca-cert-file': etcdFile('CA', 'ETCD_CA_CERT_FILE'),
+  'etcd-cert-file': etcdFile('client certificate', 'ETCD_CERT_FILE'),
+  'etcd-key-file': etcdFile('client key', 'ETCD_KEY_FILE'),
+}
+
 /** How nodes are asked. */
 export const nodeFlags = {
   node: Flags.string({

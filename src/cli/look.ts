@@ -17,6 +17,11 @@ export interface LookFlags {
   readonly user?: string | undefined
   readonly as?: string | undefined
   readonly 'as-group'?: string[] | undefined
+  readonly datastore?: 'kubernetes' | 'etcd' | undefined
+  readonly 'etcd-endpoints'?: string | undefined
+  readonly 'etcd-ca-cert-file'?: string | undefined
+  readonly 'etcd-cert-file'?: string | undefined
+  readonly 'etcd-key-file'?: string | undefined
   readonly node?: string[] | undefined
   readonly exec: 'auto' | 'pod' | 'ssh' | 'local' | 'none'
   readonly 'ssh-user'?: string | undefined
@@ -45,7 +50,8 @@ export function look(flags: LookFlags, wanted: LookFor): Promise<Look> {
 
 async function lookWithin(flags: LookFlags, {checks, facts = [], sourceKind = 'live'}: LookFor, signal: AbortSignal): Promise<Look> {
   const progress = progressLine(flags.quiet ?? false)
-  const ways = await waysIn(flags, signal)
+  // A simulated cluster's etcd is its own: nothing of this machine's environment leads to another.
+  const ways = await waysIn(flags, signal, sourceKind === 'demo' ? {} : process.env)
   try {
     const snapshot = await collect(planFor(checks, collectors, facts), {
       ...ways,

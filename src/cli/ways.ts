@@ -4,6 +4,8 @@ import {askingRightsFirst} from '../engine/exec-rights.ts'
 import type {Settings} from '../engine/snapshot.ts'
 import type {LookFlags} from './look.ts'
 
+type Env = Readonly<Record<string, string | undefined>>
+
 /** The ways into a cluster that the flags ask for. */
 export interface Ways {
   readonly cluster: Cluster
@@ -16,13 +18,25 @@ export interface Ways {
   close(): void
 }
 
-/** Loads what the chosen way needs and nothing else. Throws SourceError when the API cannot be read. */
-export async function waysIn(flags: LookFlags, signal: AbortSignal): Promise<Ways> {
+/** Loads what the chosen way needs and nothing else. `env` is for etcd. Throws SourceError when the API cannot be read. */
+export async function waysIn(flags: LookFlags, signal: AbortSignal, env: Env): Promise<Ways> {
   const exec = await execOf(flags)
-  if (exec === 'local') return localWays(flags, signal)
-  const {connect} = await import('../cluster/connect.ts')
-  const connection = await connect({...apiFlags(flags), signal})
+  if (exec === 'local') return localWays(flags, signal, env)
+  const connection = await connected(flags, signal, env)
   return {...connection, exec, door: await doorOf(exec, flags, connection.cluster)}
+}
+
+/** The API, with the way to Calico's own etcd beside it. */
+async function connected(flags: LookFlags, signal: AbortSignal, env: Env): Promise<Pick<Ways, 'cluster' | 'context' | 'server' | 'close'>> {
+  const [{connect}, {etcdSettings}, {etcdDoor}] = await Promise.all([
+    import('../cluster/connect.ts'),
+    import('../cluster/etcd-settings.ts'),
+    import('../cluster/etcd-door.ts'),
+  ])
+  const settings = await etcdSettings(flags, env)
+  const {cluster, close, ...connection} = await connect({...apiFlags(flags), signal})
+  const etcd = etcdDoor({settings, env, signal})
+  return {...connection, cluster: {...cluster, etcd}, close: () => (etcd.close(), close())}
 }
 
 async function execOf({exec, kubeconfig, context}: LookFlags): Promise<Settings['exec']> {
@@ -41,13 +55,12 @@ async function doorOf(exec: 'pod' | 'ssh' | 'none', flags: LookFlags, cluster: C
 }
 
 /** On the node itself: no API unless a kubeconfig was named. */
-async function localWays(flags: LookFlags, signal: AbortSignal): Promise<Ways> {
+async function localWays(flags: LookFlags, signal: AbortSignal, env: Env): Promise<Ways> {
   const {localDoor, localNodeName} = await import('../cluster/local-door.ts')
   const nodes = [{name: await localNodeName()}]
   const local = {exec: 'local' as const, door: localDoor(), nodes}
   if (flags.kubeconfig === undefined && flags.context === undefined) return {...local, cluster: noApi, close: () => {}}
-  const {connect} = await import('../cluster/connect.ts')
-  return {...(await connect({...apiFlags(flags), signal})), ...local}
+  return {...(await connected(flags, signal, env)), ...local}
 }
 
 const notAsked = unknown('not-collected', 'no kubeconfig was given; only this node was asked')

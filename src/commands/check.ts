@@ -1,7 +1,7 @@
 import {Command, Flags} from '@oclif/core'
 import {checkIds, loadChecks} from '../checks/index.ts'
 import {chooseChecks} from '../cli/choose-checks.ts'
-import {clusterFlags, nodeFlags, printFlags} from '../cli/flags.ts'
+import {clusterFlags, etcdFlags, nodeFlags, printFlags} from '../cli/flags.ts'
 import {judge, judgeFlags, printReport} from '../cli/judge.ts'
 import {printRbac} from '../cli/print-rbac.ts'
 
@@ -20,6 +20,7 @@ Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong 
   static override flags = {
     ...judgeFlags,
     ...clusterFlags,
+    ...etcdFlags,
     ...nodeFlags,
     ...printFlags,
     'print-rbac': Flags.boolean({description: 'print the least Role and ClusterRole that the chosen checks need, and stop'}),

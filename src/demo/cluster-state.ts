@@ -1,4 +1,5 @@
 import type {ApiResource} from './api-resources.ts'
+import type {EtcdKeys} from './etcd.ts'
 import type {SimulatedNode} from './simulated-node.ts'
 
 export interface ObjectMeta {
@@ -32,6 +33,8 @@ export interface ClusterState {
   resources: ApiResource[]
   /** By `resource.group`, core ones by `resource` alone: `pods`, `ippools.crd.projectcalico.org`. */
   objects: Record<string, KubeObject[]>
+  /** What Calico keeps in an etcd of its own, by key. */
+  etcd?: EtcdKeys
   /** The machines behind `pods/exec`, by node name. */
   nodes: Record<string, SimulatedNode>
 }

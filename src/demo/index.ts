@@ -1,5 +1,7 @@
 import {makeCertificates} from './certificates.ts'
+import {change} from './change.ts'
 import type {ClusterState} from './cluster-state.ts'
+import {startEtcd} from './etcd.ts'
 import {type Fault, Faults} from './faults.ts'
 import {kubeconfigFor} from './kubeconfig.ts'
 import type {Rule, User} from './rbac.ts'
@@ -52,7 +54,10 @@ export async function startSimulatedCluster(options: SimulatedClusterOptions = {
   const users = new Map<string, User>([[adminToken, {name: 'demo-admin'}]])
   const requests: RecordedRequest[] = []
   const certificates = await makeCertificates()
-  const {url, close} = await startServer({state, faults, users, requests, certificates})
+  const etcd = state.etcd && (await startEtcd(state.etcd))
+  if (etcd) tellEndpoint(state, etcd.url)
+  const server = await startServer({state, faults, users, requests, certificates})
+  const {url} = server
   const kubeconfig = (token: string) => kubeconfigFor({url, ca: certificates.ca, token})
   return {
     url,
@@ -66,8 +71,15 @@ export async function startSimulatedCluster(options: SimulatedClusterOptions = {
       users.set(token, {name: `demo-${token}`, rules})
       return kubeconfig(token)
     },
-    close,
+    close: async () => {
+      await Promise.all([server.close(), etcd?.close()])
+    },
   }
+}
+
+/** calico-node is told the endpoint by its ConfigMap. */
+function tellEndpoint(state: ClusterState, url: string): void {
+  change(state, {resource: 'configmaps', name: 'calico-config'}, ({data}) => Object.assign(data, {etcd_endpoints: url}))
 }
 
 function stateOf({scenario: wanted = 'healthy', nodes, pods}: SimulatedClusterOptions): ClusterState {

@@ -1,5 +1,5 @@
 import {Args, Command, Flags} from '@oclif/core'
-import {clusterFlags, nodeFlags, printFlags, watchFlags} from '../../cli/flags.ts'
+import {clusterFlags, etcdFlags, nodeFlags, printFlags, watchFlags} from '../../cli/flags.ts'
 import {printNodeStatus, showNodeStatus} from '../../cli/node-status.ts'
 
 export default class NodeStatus extends Command {
@@ -26,6 +26,7 @@ Exit codes: 0 every session is established, 1 a session is down, 3 a node was no
     problems: Flags.boolean({description: 'only what is not well'}),
     ...watchFlags,
     ...clusterFlags,
+    ...etcdFlags,
     ...nodeFlags,
     ...printFlags,
   }

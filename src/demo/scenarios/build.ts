@@ -3,6 +3,7 @@ import type {ClusterState} from '../cluster-state.ts'
 import {apiObjects} from './api-services.ts'
 import {type CalicoResource, calicoResources, storedAs} from './calico-objects.ts'
 import {calicoWorkloads} from './calico-workloads.ts'
+import {etcdObjects} from './etcd-objects.ts'
 import {ipamObjects} from './ipam-objects.ts'
 import {kubernetesObjects, servesServiceCidrs} from './kubernetes-objects.ts'
 import {machineOf} from './machines.ts'
@@ -27,6 +28,7 @@ export function buildCluster(plan: ClusterPlan): ClusterState {
     now,
     resources,
     objects: inKeyOrder(objects),
+    ...(plan.api === 'none' && {etcd: etcdObjects(plan, calicoResources(plan))}),
     nodes: Object.fromEntries(plan.nodes.map(node => [node.name, machineOf(plan, node, podsOf.get(node) ?? [])])),
   }
 }
