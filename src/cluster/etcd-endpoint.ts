@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {Env} from './connect-options.ts'
 import type {Bounds} from './deadline.ts'
 import {type Identity, noPage, type Refusal, refusalIn, refusalOf} from './etcd-errors.ts'
@@ -13,22 +14,30 @@ export interface EtcdEndpoint {
   range(range: Range, bounds: Bounds): Promise<RangePage | Refusal>
   close(): void
 }
+
+/** Between tries while members choose a leader; etcd's own clients ask again too. */
+const electionMs = 500
+const maxTries = 8
+
 export const isRefusal = (answer: RangePage | Refusal): answer is Refusal => 'why' in answer
 
 /** Its JSON gateway: https://etcd.io/docs/latest/dev-guide/api_grpc_gateway. `url` must be http or https. */
 export function etcdEndpoint(url: string, identity: Identity, env: Env): EtcdEndpoint {
   let wire: Promise<Wire> | undefined
-  const range = async (range: Range, bounds: Bounds) => {
+  const once = async (range: Range, bounds: Bounds) => {
     try {
-      const answer = await exchange(await (wire ??= openWire(targetOf(new URL(url), identity), env)), {
-        method: 'POST',
-        path: '/v3/kv/range',
-        body: JSON.stringify(range),
-        ...bounds,
-      })
+      const open = await (wire ??= openWire(targetOf(new URL(url), identity), env))
+      const answer = await exchange(open, {method: 'POST', path: '/v3/kv/range', body: JSON.stringify(range), ...bounds})
       return answer.status === 200 ? (readPage(parsed(answer.body), range) ?? noPage) : refusalIn(answer)
     } catch (error) {
-      return refusalOf(error, identity)
+      return refusalOf(error, url, identity)
+    }
+  }
+  const range = async (range: Range, bounds: Bounds) => {
+    for (let tries = 1; ; tries++) {
+      const answer = await once(range, bounds)
+      if (!isRefusal(answer) || !answer.passing || tries === maxTries || bounds.signal?.aborted) return answer
+      await sleep(electionMs, undefined, {signal: bounds.signal}).catch(() => {})
     }
   }
   return {url, range, close: () => void wire?.then(open => open.close()).catch(() => {})}

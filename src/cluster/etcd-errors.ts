@@ -13,6 +13,8 @@ export interface Refusal {
   /** `connection refused`, `it wants a client certificate`. */
   readonly text: string
   readonly next?: string
+  /** Members are choosing a leader: over in a second or two, if enough of them are there. */
+  readonly passing?: true
 }
 /** Who we are there. */
 export interface Identity extends EtcdPems {
@@ -20,11 +22,12 @@ export interface Identity extends EtcdPems {
 }
 
 const elsewhere = 'Run this where etcd can be reached, or give endpoints that can be with --etcd-endpoints.'
+const noQuorum = 'Most of its members must be there to agree: Calico cannot read it either. etcdctl endpoint status --cluster shows them.'
 const ownersCertificate = "Give one that etcd's own CA has signed with --etcd-cert-file."
 const ownCertificate = "Give --etcd-cert-file and --etcd-key-file; calico-node's own are in a Secret, which is never read."
 
 /** No answer: the connection, TLS, the time. */
-export function refusalOf(error: unknown, {certificate, settings}: Identity): Refusal {
+export function refusalOf(error: unknown, url: string, {certificate, settings}: Identity): Refusal {
   const code = error instanceof NoAnswer ? (error.code ?? '') : ''
   const reason = oneLine(error instanceof Error ? error.message : String(error))
   const expired = expiryOf(certificate)
@@ -55,6 +58,10 @@ export function refusalOf(error: unknown, {certificate, settings}: Identity): Re
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
       return {why: 'unreachable', text: 'it does not speak TLS', next: 'Give it as http:// with --etcd-endpoints.'}
+    case 'ECONNRESET':
+      // etcd hangs up on plain text where it speaks TLS.
+      if (url.startsWith('http:')) return {why: 'unreachable', text: reason, next: 'It may speak TLS: give it as https:// with --etcd-endpoints.'}
+      return {why: 'unreachable', text: reason, next: elsewhere}
     default:
       return {why: error instanceof NoAnswer ? error.why : 'failed', text: reason, next: elsewhere}
   }
@@ -78,7 +85,7 @@ const untrusted = ({caFile}: EtcdSettings): Refusal =>
 export function refusalIn({status, body}: Pick<Answer, 'status' | 'body'>): Refusal {
   const message = oneLine(messageOf(body))
   // etcd with users answers 400 to who has no token, and its gateway takes nobody's certificate for a name (etcd: server/auth, AuthInfoFromTLS).
-  if (status === 401 || status === 403 || /user name is empty|invalid auth token/.test(message))
+  if (status === 401 || status === 403 || /user name is empty|invalid auth token|CommonName of client sending a request against gateway/.test(message))
     return {
       why: 'forbidden',
       text: `etcd's own authentication is on: ${message}`,
@@ -86,6 +93,9 @@ export function refusalIn({status, body}: Pick<Answer, 'status' | 'body'>): Refu
     }
   if (status === 400 && /HTTP request to an HTTPS server/.test(message))
     return {why: 'unreachable', text: 'it speaks TLS', next: 'Give it as https:// with --etcd-endpoints.'}
+  if (status === 503 && /leader changed|no leader/.test(message)) return {why: 'failed', text: message, passing: true, next: noQuorum}
+  // After 7 s, as a member answers that is left alone.
+  if (status === 503 && /request timed out/.test(message)) return {why: 'failed', text: message, next: noQuorum}
   if (status === 404) return {why: 'failed', text: 'it has no JSON gateway at /v3: etcd before 3.4, --enable-grpc-gateway=false, or no etcd at all'}
   return {why: status === 504 ? 'timeout' : 'failed', text: `${status} ${message}`.trimEnd()}
 }

@@ -42,10 +42,10 @@ describe('what is read', () => {
   test('what was read before etcd went away is there, in part', async () => {
     const answer = gateway(keys)
     const server: ApiServer = await startHttp((request, response) =>
-      (server.requests.length === 1 ? answer : refusing(503, 'etcdserver: no leader'))(request, response),
+      (server.requests.length === 1 ? answer : refusing(500, 'etcdserver: mvcc: database space exceeded'))(request, response),
     )
     const listed = await (await doorWith()).list([server.url], '/calico/x/', ({key}) => key)
-    expect(listed).toMatchObject({known: true, partial: `only the first 500: etcd at ${server.url}: 503 etcdserver: no leader.`})
+    expect(listed).toMatchObject({known: true, partial: `only the first 500: etcd at ${server.url}: 500 etcdserver: mvcc: database space exceeded.`})
   })
 })
 
@@ -80,6 +80,14 @@ describe('several endpoints', () => {
       why: 'unreachable',
       detail: `etcd at ${nobody}, http://127.0.0.1:2: connection refused; ${url}: the connection was cut. Run this where etcd can be reached, or give endpoints that can be with --etcd-endpoints.`,
     })
+  })
+  test('members that choose a leader are asked again', async () => {
+    const answer = gateway(keys)
+    const server: ApiServer = await startHttp((request, response) =>
+      (server.requests.length === 1 ? refusing(503, 'etcdserver: leader changed') : answer)(request, response),
+    )
+    expect(await (await doorWith()).get([server.url], '/calico/x/0001')).toMatchObject({known: true})
+    expect(server.requests).toHaveLength(2)
   })
   test('all silent: a timeout', async () => {
     const {url} = await startHttp(silent)
@@ -155,7 +163,7 @@ describe('answers that are a no', () => {
     ['forbidden', 400, 'etcdserver: user name is empty', 'this tool cannot log in'],
     ['forbidden', 403, 'etcdserver: permission denied', 'permission denied'],
     ['failed', 404, 'Not Found', 'it has no JSON gateway'],
-    ['failed', 503, 'etcdserver: request timed out', '503 etcdserver: request timed out'],
+    ['failed', 503, 'etcdserver: request timed out', 'etcdserver: request timed out. Most of its members'],
     ['unreachable', 400, 'Client sent an HTTP request to an HTTPS server.', 'Give it as https://'],
   ])('%s: %i %s', async (why, status, message, said) => {
     const {url} = await startHttp(refusing(status, message))
