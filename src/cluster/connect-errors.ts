@@ -84,15 +84,36 @@ export function credentialsRefused(target: Target, body: Buffer, certificate: st
   if (expired !== undefined) return new SourceError(...expiredCertificate(target, expired))
   const {name, token, tokenFile, basic, certificate: own, body: raw} = target.user
   const hasAny = [token, tokenFile, basic, own, raw.exec, raw['auth-provider']].some(way => way !== undefined)
-  if (!hasAny)
-    return new SourceError(
-      `${upper(serverOf(target))} wants credentials, and ${name === '' ? 'no user is given' : `user ${quoted(name)} has none`}.`,
-      'Choose another --context or --user, or give --token.',
-    )
+  if (!hasAny) return noCredentials(target)
   return new SourceError(
     `${upper(serverOf(target))} refuses the credentials of user ${quoted(name)}: 401 ${oneLine(messageOf(body), 100)}.`,
     'Log in again (the token may have expired); kubectl auth whoami tells whether it helped.',
   )
+}
+
+function noCredentials(target: Target): SourceError {
+  const {name} = target.user
+  return new SourceError(
+    `${upper(serverOf(target))} wants credentials, and ${name === '' ? 'no user is given' : `user ${quoted(name)} has none`}.`,
+    'Choose another --context or --user, or give --token.',
+  )
+}
+
+/** What we show does not count there, or does not come there. */
+export function seenAsAnonymous(target: Target): SourceError {
+  const {name, basic, certificate} = target.user
+  const anonymous = `${upper(serverOf(target))} sees nobody it knows`
+  if (certificate)
+    return new SourceError(
+      `${anonymous}: the client certificate of user ${quoted(name)} does not reach it.`,
+      'A proxy or load balancer that ends TLS drops it: use the address of kube-apiserver itself, or give --token.',
+    )
+  if (basic)
+    return new SourceError(
+      `${anonymous}: user ${quoted(name)} has a password only, and passwords count no more since Kubernetes 1.19.`,
+      'Fetch the kubeconfig anew, or give --token.',
+    )
+  return noCredentials(target)
 }
 
 export const noKubernetes = (target: Target, why: string, next: string): SourceError =>

@@ -1,11 +1,13 @@
 import type {Cluster} from '../engine/collector.ts'
 import {SourceError} from '../engine/errors.ts'
 import {clusterOver} from './cluster.ts'
-import {credentialsRefused, noKubernetes, sourceErrorFor} from './connect-errors.ts'
+import {sourceErrorFor} from './connect-errors.ts'
 import type {ConnectOptions} from './connect-options.ts'
-import {type Answer, exchange} from './exchange.ts'
+import type {Bounds} from './deadline.ts'
+import {exchange} from './exchange.ts'
+import {mayBeAnonymous, proveKnown, proveServer} from './proof.ts'
 import {chooseTarget, type Target} from './target.ts'
-import {openWire, type Wire} from './wire.ts'
+import {type Lane, openWire, type Wire} from './wire.ts'
 
 export interface Connection {
   readonly cluster: Cluster
@@ -20,8 +22,7 @@ const defaultTimeoutMs = 30_000
 const proofTimeoutMs = 15_000
 
 /**
- * A connection that is proven by one GET /version. Any answer but a 401 is proof: anonymous discovery may be forbidden, and an API server that is ill
- * is what we came to look at.
+ * A connection that is proven by GET /version, and, for who shows no token, by GET /api: that is for those who are known by name.
  * @throws SourceError with one sentence and the next step
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
@@ -32,8 +33,9 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   try {
     wire = await openWire(target, options.env ?? process.env)
     // Credential plugins may ask a person: their time is not the server's.
-    ;({certificate} = await Promise.race([wire.ready(), aborted(options.signal)]))
-    prove(await exchange(wire, {path: '/version', ...bounds, timeoutMs: Math.min(bounds.timeoutMs, proofTimeoutMs)}), certificate, target)
+    const lane = await Promise.race([wire.ready(), aborted(options.signal)])
+    certificate = lane.certificate
+    await prove(wire, lane, target, {...bounds, timeoutMs: Math.min(bounds.timeoutMs, proofTimeoutMs)})
   } catch (error) {
     wire?.close()
     throw error instanceof SourceError ? error : sourceErrorFor(error, target, certificate)
@@ -41,12 +43,14 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   return {cluster: clusterOver(wire, bounds), context: target.context, server: target.server.href.replace(/\/$/, ''), close: wire.close}
 }
 
-function prove({status, headers, body}: Answer, certificate: string | undefined, target: Target): void {
-  if (status === 401) throw credentialsRefused(target, body, certificate)
-  // Go's own words, from a TLS port that was asked in plain text.
-  if (status === 400 && body.includes('HTTP request to an HTTPS server')) throw noKubernetes(target, 'it speaks TLS', 'Use https:// in the server address.')
-  if (/\bhtml\b/.test(headers['content-type'] ?? ''))
-    throw noKubernetes(target, `it answers ${status} with a web page`, 'Check the server address in the kubeconfig, and any proxy or login page on the way.')
+/** @throws SourceError */
+async function prove(wire: Wire, lane: Lane, target: Target, bounds: Bounds): Promise<void> {
+  const version = await exchange(wire, {path: '/version', ...bounds})
+  proveServer(version, lane.certificate, target)
+  proveKnown(version, target)
+  if (!mayBeAnonymous(target, lane)) return
+  const discovery = await exchange(wire, {path: '/api', ...bounds}).catch(() => undefined)
+  if (discovery) proveKnown(discovery, target)
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -15,8 +15,11 @@ export interface Status {
 
 /** An answer that is a no. `what` names the request: `GET /api/v1/nodes`. */
 export function unknownFor({status, body}: Pick<Answer, 'status' | 'body'>, what: string): Unknown {
-  return unknown(whyOf(status), `${what}: ${status} ${oneLine(messageOf(body))}`.trimEnd())
+  return unknown(whyOf(status), `${what}: ${numbered(status, oneLine(messageOf(body)))}`)
 }
+
+/** `403 nodes is forbidden`. Plain words bring their number along: `404 page not found` (Go: net/http.NotFound). */
+export const numbered = (status: number, message: string): string => (message.startsWith(`${status} `) ? message : `${status} ${message}`.trimEnd())
 
 /** Why of an HTTP status, as kube-apiserver means it; 504 is a request that ran out of the server's own time. */
 export function whyOf(status: number): Unknown['why'] {
