@@ -3,6 +3,7 @@ import type {ClusterState} from '../../src/demo/index.ts'
 import {buildCluster} from '../../src/demo/scenarios/build.ts'
 import {planHealthy} from '../../src/demo/scenarios/healthy.ts'
 import {whyNone} from './cluster.ts'
+import {doorContract} from './contract-doors.ts'
 import {execContract, playedCommands} from './contract-exec.ts'
 import {formContract} from './contract-forms.ts'
 import {listContract, watchContract} from './contract-lists.ts'
@@ -34,6 +35,7 @@ describe.skipIf(whyNone !== undefined).each([
   describe('refusals', () => refusalContract(contract))
   describe('watches', () => watchContract(contract))
   describe('exec', () => execContract(contract))
+  describe('doors', () => doorContract(contract))
 
   test('a continue token that is too old is 410', async () => {
     const {metadata} = await subject.admin.must('GET', '/api/v1/pods?limit=5')

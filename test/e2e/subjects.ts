@@ -16,6 +16,8 @@ export interface Subject {
   expireContinueTokens(): Promise<void>
   /** The node's kubelet does not answer any more. */
   killKubelet(node: string): Promise<void>
+  /** The node's kubelet is one of before 1.36, which takes no WebSockets: the API server translates. The simulation knows no such way. */
+  speakSpdy(node: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -37,6 +39,7 @@ export async function simulatedSubject(state: ClusterState): Promise<Subject> {
     async killKubelet(node) {
       cluster.setFaults([{node, exec: {status: 500}}])
     },
+    speakSpdy: async () => {},
     async close() {
       admin.close()
       await cluster.close()
@@ -62,6 +65,10 @@ export async function realSubject(state: ClusterState): Promise<Subject> {
     },
     expireContinueTokens: () => compact(cluster),
     killKubelet: node => cluster.kubelets.stop(node),
+    async speakSpdy(node) {
+      const body = {status: {declaredFeatures: null}}
+      await cluster.admin.must('PATCH', `/api/v1/nodes/${node}/status`, {type: 'application/merge-patch+json', body})
+    },
     close: cluster.close,
   }
 }
