@@ -20,7 +20,8 @@ export function proveServer({status, headers, body}: Answer, certificate: string
 }
 
 /** Who shows no token may be anonymous and see /version all the same. Over plain HTTP it is kubectl proxy that says who we are. */
-export const mayBeAnonymous = ({server}: Target, {headers}: Lane): boolean => server.protocol === 'https:' && !/^Bearer /.test(String(headers.authorization))
+export const mayBeAnonymous = ({server}: Target, {headers}: Lane): boolean =>
+  server.protocol === 'https:' && !String(headers.authorization).startsWith('Bearer ')
 
 /** @throws SourceError where the answer says that nobody knows us */
 export function proveKnown({status, body}: Pick<Answer, 'status' | 'body'>, target: Target): void {
