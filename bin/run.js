@@ -10,9 +10,21 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.stdout.write(`calico-doctor/${version} ${process.platform}-${process.arch} node-v${process.versions.node}\n`)
 } else {
   process.env.NODE_ENV ??= 'production'
-  const {enableCompileCache} = await import('node:module')
-  const {homedir} = await import('node:os')
-  enableCompileCache(`${process.env.XDG_CACHE_HOME || `${homedir()}/.cache`}/calico-doctor/compile`)
+  const [{enableCompileCache}, {mkdirSync}, {homedir}] = [await import('node:module'), await import('node:fs'), await import('node:os')]
+  // Node makes this folder by itself, and for ever where it cannot (a home of /proc or /nonexistent): so we make it, step by step, or go without.
+  try {
+    let folder = process.env.XDG_CACHE_HOME || `${homedir()}/.cache`
+    for (const step of ['', '/calico-doctor', '/compile']) mkdirUnlessThere((folder += step), mkdirSync)
+    enableCompileCache(folder)
+  } catch {}
   const {main} = await import('../dist/main.js')
   void main(process.argv.slice(2))
+}
+
+function mkdirUnlessThere(folder, mkdirSync) {
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+  }
 }

@@ -34,3 +34,7 @@ test('--version and version', async () => {
   expect(flag.stdout).toMatch(/^calico-doctor\/\d+\.\d+\.\d+ \S+ node-v\d+/)
   expect(command.stdout).toBe(flag.stdout)
 })
+
+test.each(['/proc', '/nonexistent', '/dev/null'])('a home of %s, where nothing can be kept, costs nothing', async HOME => {
+  expect(await runCli(['version'], {HOME})).toMatchObject({code: 0, stderr: ''})
+})
