@@ -27,6 +27,19 @@ export function printable(text: string, {max = 400, longestWord = longestName, a
   return ascii ? toAscii(bounded) : bounded
 }
 
+/** A longer command is not shown: cut, it would do half of what is meant, and a quote left open would free the words after it. */
+const longestCommand = 4_000
+
+/**
+ * One line of a command that is there to be pasted, whole. Names stand in single quotes, so nothing may become a quote that was none: for ASCII
+ * terminals every other sign is escaped, where text would get ' for ’.
+ */
+export function printableCommand(line: string, ascii = false): string {
+  if (line.length > longestCommand) return '# too long to be shown here: -o json has it'
+  const shown = line.replace(unprintable, visible)
+  return ascii ? shown.replace(/[^\x20-\x7e]/gu, visible) : shown
+}
+
 /** A name for a list of names: cut at 100 characters. */
 export const printableName = (name: string, ascii = false): string => printable(name, {max: longestName, ascii})
 

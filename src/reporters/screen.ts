@@ -1,5 +1,5 @@
 import {styleText} from 'node:util'
-import {printable, printableName, toAscii} from './printable.ts'
+import {printable, printableCommand, printableName, toAscii} from './printable.ts'
 import {wrap} from './wrap.ts'
 
 /** How text for people is laid out. */
@@ -47,7 +47,7 @@ export function penFor(screen: Screen): Pen {
   return {
     screen,
     safe: (text, max) => printable(text, {ascii, ...(max !== undefined && {max})}),
-    command: line => printable(line, {max: 4_000, longestWord: 4_000, ascii}),
+    command: line => printableCommand(line, ascii),
     name: text => printableName(text, ascii),
     mark: mark => paint(signs[mark][2], signs[mark][ascii ? 1 : 0]),
     bold: text => paint('bold', text),

@@ -1,7 +1,10 @@
+import {execFileSync} from 'node:child_process'
 import fc from 'fast-check'
-import {expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
+import {shellWord} from '../../src/calico/owners/commands.ts'
 import {render} from '../../src/reporters/index.ts'
 import {printable, printableName, toAscii} from '../../src/reporters/printable.ts'
+import {penFor} from '../../src/reporters/screen.ts'
 import {columns, wrap} from '../../src/reporters/wrap.ts'
 import {check, finding, incident, reportOf, screen} from './reports.ts'
 
@@ -98,4 +101,39 @@ test('a cluster cannot write lines of its own into a report', () => {
     }),
     {numRuns: 200},
   )
+})
+
+describe('a command with a hostile name', () => {
+  const screens = [
+    {...screen, unicode: true},
+    {...screen, unicode: false},
+  ]
+  const shellOf = (command: string) => execFileSync('/bin/sh', [], {input: command, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore']})
+  const commandOf = (...names: readonly string[]) => `printf '%s\\n' ${names.map(shellWord).join(' ')}`
+
+  test.each([
+    ['typographic quotes, which ASCII has to do without', ['a’; echo FREE; ’b', '“$(echo FREE)”']],
+    ['a name so long that it would be cut', [`'${'a'.repeat(9_000)}`, '; echo FREE;']],
+    ['quotes, substitutions, redirections', [`'; echo FREE; '`, '"; echo FREE; "', '$(echo FREE)', '`echo FREE`', 'a\\', '|echo FREE', '!!']],
+    ['line breaks of all kinds', ['a\necho FREE', 'a\recho FREE', 'a\u2028echo FREE', 'a\x85echo FREE']],
+    ['what a terminal obeys', ['\x1b[2J\x1b]52;c;eA==\x07', '\u202e', '\0', '\ud800']],
+  ])('%s: pasted, it stays one word', (_name, names) => {
+    for (const wanted of screens) {
+      const shown = penFor(wanted).command(commandOf(...names))
+      expect(shown).toMatch(wanted.unicode ? /^[^\p{Cc}\p{Cf}\p{Cs}]*$/u : /^[\x20-\x7e]*$/)
+      const lines = shellOf(shown).split('\n').slice(0, -1)
+      expect(lines.filter(line => line === 'FREE')).toEqual([])
+      expect([0, names.length]).toContain(lines.length)
+    }
+  })
+
+  test('any names at all', () => {
+    fc.assert(
+      fc.property(fc.array(anyText, {minLength: 1, maxLength: 4}), fc.constantFrom(...screens), (names, wanted) => {
+        const shown = penFor(wanted).command(commandOf(...names.map(name => name.slice(0, 500))))
+        expect(shellOf(shown).split('\n')).toHaveLength(names.length + 1)
+      }),
+      {numRuns: 150},
+    )
+  })
 })
