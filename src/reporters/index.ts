@@ -1,6 +1,6 @@
-import {dump} from 'js-yaml'
 import type {Report} from '../engine/report.ts'
 import {reportDocument} from './document.ts'
+import {jsonText, yamlText} from './machine-text.ts'
 import type {Screen} from './screen.ts'
 import {short} from './short.ts'
 import {table} from './table.ts'
@@ -12,8 +12,8 @@ type Reporter = (report: Report, screen: Screen) => string
 const reporters: Readonly<Record<Format, Reporter>> = {
   table,
   short,
-  json: report => `${JSON.stringify(reportDocument(report), null, 2)}\n`,
-  yaml: report => dump(reportDocument(report), {lineWidth: -1, noRefs: true}),
+  json: report => `${jsonText(reportDocument(report))}\n`,
+  yaml: report => yamlText(reportDocument(report)),
 }
 
 /** One page or one document, ending in a line break. */

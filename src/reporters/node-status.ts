@@ -1,5 +1,5 @@
-import {dump} from 'js-yaml'
 import type {NodeStatus} from '../calico/node-status-model.ts'
+import {jsonText, yamlText} from './machine-text.ts'
 import type {Screen} from './screen.ts'
 import {nodeStatusTable} from './table-node-status.ts'
 
@@ -8,8 +8,8 @@ export type NodeStatusFormat = (typeof nodeStatusFormats)[number]
 
 /** One page or one document, ending in a line break. `wide` is the table with the columns that `nodeStatusOf(…, {wide: true})` filled. */
 export function renderNodeStatus(status: NodeStatus, format: NodeStatusFormat, screen: Screen): string {
-  if (format === 'json') return `${JSON.stringify(nodeStatusDocument(status), null, indentOf(status))}\n`
-  if (format === 'yaml') return dump(nodeStatusDocument(status), {lineWidth: -1, noRefs: true})
+  if (format === 'json') return `${jsonText(nodeStatusDocument(status), indentOf(status))}\n`
+  if (format === 'yaml') return yamlText(nodeStatusDocument(status))
   return nodeStatusTable(status, screen)
 }
 

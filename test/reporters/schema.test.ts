@@ -91,3 +91,22 @@ test.each(Object.entries(statuses))('node status is as published: %s', (_name, t
     expect(isNodeStatus.errors ?? []).toEqual([])
   }
 })
+
+test('what a terminal obeys is an escape in JSON and YAML, and still the same value', () => {
+  const name = '\u001b[2J\u009b31m\u202eabc\u2066\u2028\u200b\ufeff\u007f\0\ud800\u{e0041} plain ’é節'
+  const lines = 'first\nsecond \u202e'
+  const report = reportOf([
+    check('bgp/session-down', 'fail', {findings: [finding({message: name, evidence: [lines, 'null', '12', ''], subjects: [{kind: 'Node', name}]})]}),
+  ])
+  const status = nodeStatusOf(facts(['worker-1'], {birdV4: known({[name]: bird(down('10.0.0.2', {error: lines}))})}), {wide: false, problemsOnly: false})
+  const texts = [
+    [render(report, 'json', screen), render(report, 'yaml', screen)],
+    [renderNodeStatus(status, 'json', screen), renderNodeStatus(status, 'yaml', screen)],
+  ]
+  for (const [asJson, asYaml] of texts as [string, string][]) {
+    for (const text of [asJson, asYaml]) expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
+    expect(asJson).toContain('plain ’é節')
+    expect(load(asYaml)).toEqual(JSON.parse(asJson))
+  }
+  expect(json(report).checks[0].findings[0]).toMatchObject({message: name, evidence: [lines, 'null', '12', '']})
+})
