@@ -29,7 +29,8 @@ interface Role {
   metadata: {namespace?: string}
   rules: {apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[]}[]
 }
-async function printedRules(): Promise<Rule[]> {
+type PrintedRule = Role['rules'][number] & Pick<Rule, 'namespaces'>
+async function printedRules(): Promise<PrintedRule[]> {
   const {stdout} = await runCli(['check', '--print-rbac', `--kubeconfig=${kubeconfig()}`])
   const roles = loadAll(stdout) as unknown as Role[]
   return roles.flatMap(({metadata, rules}) => rules.map(rule => ({...rule, ...(metadata.namespace !== undefined && {namespaces: [metadata.namespace]})})))
