@@ -47,9 +47,10 @@ export function describeCluster(table: FactTable): ClusterDescription {
   }
 }
 
-function apiGroupText({group, version, mode, etcd}: ApiGroup): string {
+function apiGroupText({group, version, mode, apiServerAvailable, etcd}: ApiGroup): string {
   if (etcd) return etcdText(etcd)
-  return `${group}/${version}${mode === 'aggregated' ? ' + API server' : ''}`
+  const server = apiServerAvailable === false ? ' + API server (not available)' : ' + API server'
+  return `${group}/${version}${mode === 'aggregated' ? server : ''}`
 }
 
 /** An endpoint that is down is said, and no more: the others hold the same. */
