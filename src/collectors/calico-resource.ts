@@ -73,12 +73,13 @@ function doubt(datastore: Collected<Datastore>, asked: DatastoreType | undefined
   return asked || datastore.why === 'absent' ? undefined : `which datastore Calico uses was not seen (${datastore.why})`
 }
 
-/** The aggregated API server shows the same resources to those who have rights there only. */
+/** The aggregated API server shows the same resources to those who have rights there only; when it is down, that is their cause. */
 async function askAround<T>({mode, group, version}: ApiGroup, ask: (place: Place) => Promise<Collected<T>>): Promise<Collected<T>> {
   const answer = await ask({group, version})
   if (mode !== 'aggregated' || answer.known || answer.why !== 'forbidden') return answer
   const served = await ask({group: 'projectcalico.org', version: 'v3'})
-  return served.known ? served : answer
+  if (served.known) return served
+  return served.why === 'forbidden' ? answer : unknown('forbidden', `${answer.detail}; ${served.detail}`)
 }
 
 function project<Spec>(item: unknown, {spec}: CalicoResource<Spec>): Seen<Spec> | undefined {

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {unknown} from '../../src/engine/collected.ts'
 import {factsOf} from './facts-of.ts'
 import {fakeCluster, forbidden, type Paths} from './fake-cluster.ts'
 import * as shapes from './shapes.ts'
@@ -71,6 +72,9 @@ describe('where resources are read', () => {
       [paths.v3('ippools')]: [pool('served')],
     }
     expect(await factIn('ipPools', given)).toMatchObject({value: [{name: 'served'}]})
+    const down = {...given, [paths.v3('ippools')]: unknown('failed', '503 no endpoints')}
+    expect(await factIn('ipPools', down)).toEqual(unknown('forbidden', '403 crd.projectcalico.org; 503 no endpoints'))
+    expect(await factIn('ipPools', {...given, [paths.v3('ippools')]: forbidden('both')})).toEqual(forbidden('crd.projectcalico.org'))
   })
   test('on etcd leftover CRDs are not read', async () => {
     const cluster = fakeCluster({
