@@ -3,6 +3,13 @@ export function matchesLabels(labels: Readonly<Record<string, string>>, selector
   return requirements(selector).every(requirement => holds(labels, requirement))
 }
 
+/** Whether it can be read at all: what kubectl refuses must not be taken for a key that no node has. */
+export const isLabelSelector = (selector: string): boolean => requirements(selector).length > 0 && requirements(selector).every(part => requirement.test(part))
+
+/** Keys and values as kube-apiserver allows them, without their lengths. */
+const [key, value] = [String.raw`[A-Za-z0-9][\w./-]*`, '[\\w.-]*']
+const requirement = new RegExp(String.raw`^(?:!\s*${key}|${key}(?:\s*(?:==?|!=)\s*${value}|\s+(?:in|notin)\s*\(\s*${value}(?:\s*,\s*${value})*\s*\))?)$`)
+
 const requirements = (selector: string) =>
   selector
     .split(/,(?![^(]*\))/)

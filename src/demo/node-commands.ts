@@ -1,4 +1,4 @@
-import {globPattern} from '../engine/nodes-wanted.ts'
+import {matchesGlob} from '../engine/node-pattern.ts'
 import {showProtocols, showProtocolsAll, showStatus, showTroubled} from './bird-output.ts'
 import {ipAddr} from './ip-output.ts'
 import type {CommandOutput, SimulatedBird, SimulatedNode} from './simulated-node.ts'
@@ -83,7 +83,7 @@ function grep(node: SimulatedNode, argv: readonly string[]): CommandOutput {
 }
 
 const isIncluded = (file: string, globs: readonly string[]) =>
-  globs.length === 0 || globs.some(glob => globPattern(glob).test(file.slice(file.lastIndexOf('/') + 1)))
+  globs.length === 0 || globs.some(glob => matchesGlob(file.slice(file.lastIndexOf('/') + 1), glob))
 
 const matchingLines = (text: string, pattern: RegExp, onlyMatches: boolean): string[] =>
   text.split('\n').flatMap(line => {

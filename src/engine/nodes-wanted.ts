@@ -1,51 +1,38 @@
 import type {CalicoPod, KubeNode} from '../calico/kubernetes.ts'
-import {matchesLabels} from '../calico/label-selector.ts'
 import {type Collected, known} from './collected.ts'
 import type {NodeToAsk} from './collector.ts'
 import {UsageError} from './errors.ts'
 import type {FactTable} from './facts.ts'
 import {nearest} from './nearest.ts'
+import {nodePatterns} from './node-pattern.ts'
 
-/** Linux nodes that match the patterns; from calico-node pods when nodes cannot be listed, which then is no whole view. */
+type Named = Pick<KubeNode, 'name' | 'labels'>
+
+/** Linux nodes that match the patterns; where the list of nodes was not had, or not whole, those that have a calico-node pod too, which then is no whole view. */
 export function nodesWanted({kubeNodes: nodes, calicoPods}: FactTable, patterns: readonly string[]): Collected<readonly string[]> {
-  if (nodes.known) return known(chosen(nodes.value.filter(runsLinux), patterns), nodes.partial)
-  const names = calicoPods.known ? [...new Set(calicoPods.value.flatMap(pod => (runsFelix(pod) && pod.node ? [pod.node] : [])))] : []
-  if (names.length === 0) return nodes
-  return known(
-    chosen(
-      names.map(name => ({name, labels: {}})),
-      patterns,
-    ),
-    `nodes could not be listed (${nodes.why}); these have a calico-node pod`,
-  )
+  const listed: Named[] = nodes.known ? nodes.value.filter(runsLinux) : []
+  if (nodes.known && nodes.partial === undefined) return known(chosen(listed, patterns))
+  const all = nodes.known ? new Set(nodes.value.map(({name}) => name)) : new Set<string>()
+  const byPod = calicoPods.known ? calicoPods.value.flatMap(pod => (runsFelix(pod) && pod.node ? [pod.node] : [])) : []
+  const others = [...new Set(byPod)].filter(name => !all.has(name))
+  if (!nodes.known && others.length === 0) return nodes
+  const unseen = nodes.known ? nodes.partial : `nodes could not be listed (${nodes.why}); these have a calico-node pod`
+  return known(chosen([...listed, ...others.map(name => ({name, labels: {}}))], patterns, unseen), unseen)
 }
 
 const runsLinux = (node: KubeNode) => node.operatingSystem === 'linux' && !node.virtual
 const runsFelix = (pod: CalicoPod) => pod.app === 'calico-node' || pod.app === 'canal'
 
-function chosen(nodes: readonly Pick<KubeNode, 'name' | 'labels'>[], patterns: readonly string[]): string[] {
+function chosen(nodes: readonly Named[], given: readonly string[], unseen?: string): string[] {
+  const patterns = nodePatterns(given)
   if (patterns.length === 0) return nodes.map(node => node.name)
-  const matched = new Set<string>()
-  for (const pattern of patterns) {
-    const hits = nodes.filter(node => matches(node, pattern))
-    if (hits.length === 0) throw new UsageError(`no node matches ${JSON.stringify(pattern)}`, didYouMean(pattern, nodes))
-    for (const {name} of hits) matched.add(name)
-  }
-  return nodes.map(node => node.name).filter(name => matched.has(name))
-}
-
-/** A name, a glob, or (with `=` or `!`) a label selector. */
-function matches({name, labels}: Pick<KubeNode, 'name' | 'labels'>, pattern: string): boolean {
-  if (/[=!]/.test(pattern)) return matchesLabels(labels, pattern)
-  return globPattern(pattern).test(name)
-}
-
-export function globPattern(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`)
+  for (const {text, matches} of patterns)
+    if (!nodes.some(matches))
+      throw new UsageError(
+        `no node matches ${JSON.stringify(text)}`,
+        [...(unseen === undefined ? [] : [`Not all was seen: ${unseen}.`]), didYouMean(text, nodes)].join(' '),
+      )
+  return nodes.filter(node => patterns.some(({matches}) => matches(node))).map(node => node.name)
 }
 
 function didYouMean(pattern: string, nodes: readonly {name: string}[]): string {
@@ -53,7 +40,7 @@ function didYouMean(pattern: string, nodes: readonly {name: string}[]): string {
     pattern,
     nodes.map(node => node.name),
   )
-  return names.length > 0 ? `Did you mean ${names.join(' or ')}?` : 'kubectl get nodes lists them.'
+  return names.length > 0 ? `Did you mean ${names.join(' or ')}?` : 'kubectl get nodes --show-labels lists them.'
 }
 
 /** Ready nodes first: dead ones must not hold up the living. */
