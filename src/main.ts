@@ -10,7 +10,8 @@ const commands = import.meta.glob<Command.Class>('./commands/**/*.ts', {import: 
 
 /** The whole program: find the command, run it, turn what it threw into one sentence and an exit code. */
 export async function main(argv: string[]): Promise<void> {
-  process.stdout.on('error', endQuietlyOnClosedPipe)
+  process.stdout.on('error', endWithoutOutput)
+  process.stderr.on('error', () => {})
   try {
     const manifest = embeddedManifest()
     assertCommand(argv, manifest.commands)
@@ -31,8 +32,9 @@ function end(): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit()))
 }
 
-/** `calico-doctor explain | head -3` is no error. */
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit()
-  throw error
+/** `calico-doctor explain | head -3` is no error. A full disk is, and must not look like the finding that exit 1 means. */
+function endWithoutOutput({code, message}: NodeJS.ErrnoException): never {
+  if (code === 'EPIPE') process.exit()
+  process.stderr.write(`Error: The output cannot be written: ${message}.\n`)
+  process.exit(70)
 }

@@ -18,7 +18,7 @@ function matching(ids: readonly string[], words: readonly string[]): Set<string>
 
 function matchingOne(ids: readonly string[], word: string): string[] {
   const hits = ids.filter(id => id === word || categoryOf(id) === word || matchesGlob(id, word))
-  if (hits.length === 0) throw new UsageError(`no such check or category: ${word}`, didYouMean(word, ids))
+  if (hits.length === 0) throw new UsageError(`no such check or category: ${word || 'an empty word'}`, didYouMean(word, ids))
   return hits
 }
 

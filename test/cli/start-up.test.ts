@@ -1,5 +1,5 @@
-import {execFileSync} from 'node:child_process'
-import {readFileSync} from 'node:fs'
+import {execFileSync, spawnSync} from 'node:child_process'
+import {closeSync, existsSync, openSync, readFileSync} from 'node:fs'
 import {basename} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect, test} from 'vitest'
@@ -31,3 +31,10 @@ test.each([[['--version']], [['--help']], [['version']], [['explain']], [['expla
     if (argv[0] !== '--version') expect(loaded, 'the listing itself works').toContain('@oclif/core')
   },
 )
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is told from a finding', () => {
+  const full = openSync('/dev/full', 'w')
+  const {status, stderr} = spawnSync(process.execPath, [`${root}/bin/run.js`, 'explain'], {stdio: ['ignore', full, 'pipe'], encoding: 'utf8'})
+  closeSync(full)
+  expect({status, stderr}).toEqual({status: 70, stderr: 'Error: The output cannot be written: ENOSPC: no space left on device, write.\n'})
+})

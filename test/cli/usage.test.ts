@@ -8,8 +8,12 @@ test.each([
   [['check', '--only', 'bgq'], 'no such check or category: bgq'],
   [['check', '--only', 'bgp', '--skip', 'bgp'], 'leave no check'],
   [['check', '--fail-on', 'never'], '--fail-on'],
-  [['check', '--nonsense'], '--nonsense'],
-  [['check', '--timeout', 'soon'], 'not a duration'],
+  [['check', '--nonsense'], 'no such flag: --nonsense'],
+  [['check', '--ndoe', 'worker-1'], 'Did you mean --node'],
+  [['node', 'status', '--problem'], 'Did you mean --problems'],
+  [['check', '--only', ''], 'an empty word'],
+  [['check', '--timeout', 'soon'], 'Error: --timeout: not a duration: "soon"\nWrite it as'],
+  [['check', '--concurrency', '0'], 'Error: --concurrency: Expected an integer'],
   [['check', '-o', 'xml'], '--output'],
   [['check', 'something'], 'unexpected argument: something'],
   [['demo', '--scenario', 'helthy'], 'Did you mean healthy?'],
@@ -28,6 +32,23 @@ test.each([[['--help']], [['check', '--help']], [['node', '--help']], [['node', 
     expect(stdout).toContain('USAGE')
   },
 )
+
+test('what was typed is shown escaped', async () => {
+  const escapes = '\u001b[2J\u009b31m\u202e'
+  for (const argv of [
+    [escapes],
+    ['check', `--${escapes}`],
+    ['check', '--only', escapes],
+    ['check', '-o', escapes],
+    ['explain', escapes],
+    ['demo', '--scenario', escapes],
+  ]) {
+    const {code, stderr} = await runCli(argv)
+    expect(code).toBe(2)
+    expect(stderr).toContain(String.raw`\x1b[2J\x9b31m\u202e`)
+    expect(stderr).toMatch(/^[\x20-\x7e\n]*$/)
+  }
+})
 
 test('--version and version', async () => {
   const [flag, command] = await Promise.all([runCli(['--version']), runCli(['version'])])

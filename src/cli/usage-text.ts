@@ -1,0 +1,33 @@
+import {UsageError} from '../engine/errors.ts'
+import {nearest} from '../engine/nearest.ts'
+
+export interface Said {
+  readonly message: string
+  readonly next?: string | undefined
+}
+/** @oclif/core's NonExistentFlagsError (lib/parser/errors.js), as far as it is read. */
+interface UnknownFlags {
+  readonly flags?: readonly unknown[]
+  readonly parse?: {readonly input?: {readonly flags?: Readonly<Record<string, unknown>>}}
+}
+
+/** A wrong flag or argument in one sentence and a next step, out of @oclif/core's several lines. */
+export function usageOf(error: Error): Said {
+  const message = error.message
+    .replace(/\n?See more help with --help$/, '')
+    .replace(/^Parsing (--\S+)\s+/, '$1: ')
+    .trim()
+  if (error instanceof UsageError) return {message, next: error.next}
+  const {flags, parse} = error as UnknownFlags
+  if (!flags) return {message, next: 'The command with --help tells its flags.'}
+  return {message: message.replace(/^Nonexistent flag/, 'no such flag'), next: didYouMean(flags.map(String), Object.keys(parse?.input?.flags ?? {}))}
+}
+
+function didYouMean(given: readonly string[], known: readonly string[]): string {
+  const [flag = ''] = given
+  const near = nearest(
+    flag.replace(/=.*$/s, ''),
+    known.map(name => `--${name}`),
+  )
+  return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'The command with --help tells its flags.'
+}
