@@ -137,9 +137,12 @@ function coverageOf(judged: readonly {check: Check; verdict: Verdict}[], table: 
 
 const couldBeHad: readonly Why[] = ['forbidden', 'timeout', 'unreachable', 'failed']
 
-/** What was asked beside the needs, to sharpen or to conclude from, and could not be had: it costs no coverage, and must not go unsaid. */
+/**
+ * What was asked beside the needs, to sharpen or to conclude from, and could not be had: it costs no coverage, and must not go unsaid. Where the nodes are
+ * not known, that is said of `nodes`, not of all that could be asked there.
+ */
 function refused(table: FactTable, needed: readonly FactName[]): FactMissing[] {
-  const facts = (Object.keys(table) as FactName[]).filter(fact => !needed.includes(fact)).sort()
+  const facts = (Object.keys(table) as FactName[]).filter(fact => !needed.includes(fact) && !perNodeFacts.has(fact)).sort()
   return facts.flatMap(fact => {
     const collected: Collected<unknown> = table[fact]
     return collected.known || !couldBeHad.includes(collected.why) ? [] : [{fact, why: collected.why, detail: collected.detail}]

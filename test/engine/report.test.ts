@@ -98,6 +98,13 @@ test('nodes that are missing from a list in doubt are not counted twice', () => 
   expect(report(snapshot(['a', 'b']), table, [onMtu, onPools], {version: '0'}).coverage.percent).toBe(33)
 })
 
+test('without nodes, what nobody asked of them is not listed as refused', () => {
+  const forbidden = unknown('forbidden', '403')
+  const table = {mtuFile: forbidden, ipPools: known([pool('p')]), nodes: forbidden, birdWideV4: forbidden} as unknown as FactTable
+  const {missing} = report({...snapshot([]), nodesWanted: forbidden}, table, [onMtu, onPools], {version: '0'}).coverage.facts
+  expect(missing.map(({fact}) => fact)).toEqual(['mtuFile', 'nodes'])
+})
+
 test('what was seen in part cannot prove that a check does not apply', () => {
   expect(statuses(judge({a: known(1450)}, known([pool('none')], 'page 2 was cut')))['cidr/sample']).toBe('unknown')
 })
