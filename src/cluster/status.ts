@@ -13,9 +13,10 @@ export interface Status {
   readonly details?: {readonly causes?: readonly {readonly reason?: unknown; readonly message?: unknown}[] | null} | null
 }
 
-/** An answer that is a no. `what` names the request: `GET /api/v1/nodes`. */
+/** An answer that is a no. `what` names the request: `GET /api/v1/nodes`. Credentials that are refused from the start end the run before any other request. */
 export function unknownFor({status, body}: Pick<Answer, 'status' | 'body'>, what: string): Unknown {
-  return unknown(whyOf(status), `${what}: ${numbered(status, oneLine(messageOf(body)))}`)
+  const meanwhile = status === 401 ? ' (the credentials were good at the start: expired or withdrawn)' : ''
+  return unknown(whyOf(status), `${what}: ${numbered(status, oneLine(messageOf(body)))}${meanwhile}`)
 }
 
 /** `403 nodes is forbidden`. Plain words bring their number along: `404 page not found` (Go: net/http.NotFound). */

@@ -158,7 +158,11 @@ test.each<[number, string, object]>([
     status('pods "calico-node-x" is forbidden: User "jane" cannot create resource "pods/exec"'),
     {why: 'forbidden', detail: expect.stringContaining('User "jane" cannot create resource "pods/exec"')},
   ],
-  [401, status('Unauthorized'), {why: 'forbidden', detail: 'exec in calico-system/calico-node-x: 401 Unauthorized'}],
+  [
+    401,
+    status('Unauthorized'),
+    {why: 'forbidden', detail: 'exec in calico-system/calico-node-x: 401 Unauthorized (the credentials were good at the start: expired or withdrawn)'},
+  ],
   [404, status('pods "calico-node-x" not found'), {why: 'absent'}],
   [400, status('container felix is not valid for pod calico-node-x'), {why: 'absent'}],
   [500, status('error dialing backend: dial tcp 10.0.0.5:10250: connect: connection refused'), {why: 'unreachable'}],

@@ -47,7 +47,11 @@ test.each<[string, RequestListener, object]>([
     status(403, 'User "jane" cannot get nodes'),
     {why: 'forbidden', detail: 'GET /api/v1/nodes/a: 403 User "jane" cannot get nodes'},
   ],
-  ['401 is forbidden', status(401, 'Unauthorized'), {why: 'forbidden', detail: 'GET /api/v1/nodes/a: 401 Unauthorized'}],
+  [
+    '401 is forbidden',
+    status(401, 'Unauthorized'),
+    {why: 'forbidden', detail: 'GET /api/v1/nodes/a: 401 Unauthorized (the credentials were good at the start: expired or withdrawn)'},
+  ],
   ['500 is failed', status(500, 'etcd: boom'), {why: 'failed', detail: 'GET /api/v1/nodes/a: 500 etcd: boom'}],
   ['504 is timeout', status(504, 'request did not complete'), {why: 'timeout'}],
   ['503 without Retry-After is failed at once: an aggregated API is down', status(503, 'service unavailable'), {why: 'failed'}],
