@@ -72,7 +72,7 @@ async function parsed(text: string, path: string): Promise<Kubeconfig> {
 function entriesOf(list: unknown, part: string, folder: string): Map<string, Entry> {
   const byName = new Map<string, Entry>()
   for (const item of Array.isArray(list) ? list : []) {
-    if (!isMapping(item) || item.name === undefined || item.name === null) continue
+    if (!isMapping(item) || item.name === undefined || typeof item.name === 'object') continue
     const name = String(item.name)
     const body = item[part]
     if (!byName.has(name)) byName.set(name, {name, body: isMapping(body) ? body : {}, folder})

@@ -165,6 +165,7 @@ test.each<[string, () => Partial<ConnectOptions>, RegExp]>([
     () => ({kubeconfig: writeConfig(two), context: 'prod', server: 'ftp://x'}),
     /^The server address "ftp:\/\/x" is no http or https URL/,
   ],
+  ['a name that is no text', () => ({kubeconfig: writeConfig({contexts: [{name: {toString: 0}}, {name: 'a'}]}), context: 'b'}), /^There is no context "b" in /],
   ['a hostile name', () => ({kubeconfig: writeConfig(two), context: '\u001b[31m\nx'}), /^There is no context "\\u001b\[31m\\nx" in/],
 ])('%s is one sentence and the next step', async (_name, options, sentence) => {
   expect(await said(options())).toMatch(sentence)
