@@ -18,6 +18,8 @@ const longest = 64
 /** `10.0.0.5/24`, `10.0.0.5` (one address), `fd00::/64`. Undefined for anything else: leading zeros, short forms, zones, blanks. Never throws. */
 export function parseCidr(text: unknown): Cidr | undefined {
   if (typeof text !== 'string' || text.length > longest || text.includes('%')) return undefined
+  const plain = plainIpv4(text)
+  if (plain) return plain
   try {
     return text.includes(':') ? cidrOf(6, 128, new Address6(text)) : cidrOf(4, 32, new Address4(text))
   } catch {
@@ -31,6 +33,29 @@ function cidrOf(family: 4 | 6, bits: number, parsed: Address4 | Address6): Cidr 
   const first = (parsed.bigInt() >> hostBits) << hostBits
   const network = `${parsed.startAddress().correctForm()}/${prefix}`
   return {family, prefix, address: parsed.correctForm(), network, first, last: first + (1n << hostBits) - 1n}
+}
+
+const dotted = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})(?:\/(\d|[12]\d|3[0-2]))?$/
+
+/** What nearly all addresses of a cluster look like, without the library's steps through hexadecimal text: a thousand nodes are some ten thousand of them. */
+function plainIpv4(text: string): Cidr | undefined {
+  const found = dotted.exec(text)
+  if (!found) return undefined
+  const [, a, b, c, d] = found.map(Number) as [number, number, number, number, number]
+  if (a > 255 || b > 255 || c > 255 || d > 255) return undefined
+  const prefix = Number(found[5] ?? 32)
+  const size = 2 ** (32 - prefix)
+  const value = ((a * 256 + b) * 256 + c) * 256 + d
+  const first = value - (value % size)
+  const octets = [first / 2 ** 24, first / 2 ** 16, first / 2 ** 8, first].map(part => Math.floor(part) % 256)
+  return {
+    family: 4,
+    prefix,
+    address: `${a}.${b}.${c}.${d}`,
+    network: `${octets.join('.')}/${prefix}`,
+    first: BigInt(first),
+    last: BigInt(first + size - 1),
+  }
 }
 
 type Written = string | Cidr

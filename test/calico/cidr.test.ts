@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import {Address4} from 'ip-address'
 import {describe, expect, test} from 'vitest'
 import {addressOf, contains, containsAddress, networkOf, overlap, parseCidr} from '../../src/calico/cidr.ts'
 
@@ -64,6 +65,23 @@ describe('against plain arithmetic', () => {
       }),
       {numRuns: 500},
     )
+  })
+  test('an IPv4 address says what the library says', () => {
+    const text = fc.oneof(
+      v4.map(({text: cidr}) => cidr),
+      octets.map(bytes => bytes.join('.')),
+      fc
+        .tuple(fc.array(fc.nat(300), {minLength: 3, maxLength: 5}), fc.option(fc.nat(40)))
+        .map(([bytes, prefix]) => `${bytes.join('.')}${prefix === null ? '' : `/${prefix}`}`),
+    )
+    const says = (cidr: string) => {
+      if (!Address4.isValid(cidr)) return undefined
+      const address = new Address4(cidr)
+      const [first, last] = [address.startAddress(), address.endAddress()]
+      const network = `${first.correctForm()}/${address.subnetMask}`
+      return {family: 4, prefix: address.subnetMask, address: address.correctForm(), network, first: first.bigInt(), last: last.bigInt()}
+    }
+    fc.assert(fc.property(text, cidr => void expect(parseCidr(cidr)).toEqual(says(cidr))))
   })
   const words = fc.array(fc.nat(0xffff), {minLength: 8, maxLength: 8})
   const v6 = fc.tuple(words, fc.nat(128)).map(([groups, prefix]) => {
