@@ -16,5 +16,5 @@ export function keep(word: string): string {
   return own
 }
 
-/** A concatenation is flattened into memory of its own before it is sliced. */
-const detached = (word: string) => ` ${word}`.slice(1)
+/** A copy that does not keep alive what it was cut out of: a concatenation is flattened into memory of its own before it is sliced. */
+export const detached = (text: string): string => ` ${text}`.slice(1)

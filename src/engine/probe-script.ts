@@ -1,3 +1,4 @@
+import {detached} from '../calico/keep.ts'
 import type {Probe, ProbeOutput} from './collector.ts'
 
 /** Lines a probe may print unless it says otherwise. */
@@ -59,7 +60,8 @@ function framesOf(stream: string, nonce: string): Map<string, {text: string; exi
     const stop = stream.indexOf(end, keyEnd)
     if (stop < 0) continue
     const exit = Number.parseInt(stream.slice(stop + end.length), 10)
-    frames.set(key, {text: stream.slice(keyEnd + 1, stop), exit: Number.isNaN(exit) ? 1 : exit})
+    // The smallest answer would keep the whole stream alive, which is a megabyte where one probe dumps.
+    frames.set(key, {text: detached(stream.slice(keyEnd + 1, stop)), exit: Number.isNaN(exit) ? 1 : exit})
   }
   return frames
 }
