@@ -8,6 +8,7 @@ import {exchange} from './exchange.ts'
 import {mayBeAnonymous, proveKnown, proveServer} from './proof.ts'
 import {chooseTarget, type Target} from './target.ts'
 import {type Lane, openWire, type Wire} from './wire.ts'
+import {boundYoungHeap} from './young-heap.ts'
 
 export interface Connection {
   readonly cluster: Cluster
@@ -26,6 +27,7 @@ const proofTimeoutMs = 15_000
  * @throws SourceError with one sentence and the next step
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
+  boundYoungHeap()
   const target = await chooseTarget(options)
   const bounds = {timeoutMs: options.requestTimeoutMs ?? defaultTimeoutMs, signal: options.signal}
   let wire: Wire | undefined
