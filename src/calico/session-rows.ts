@@ -1,5 +1,6 @@
 import type {Collected} from '../engine/collected.ts'
 import {type BgpSession, type BgpSessionDetail, isEstablished} from './bgp-session.ts'
+import {keep} from './keep.ts'
 import type {NodeStatusOptions, PeerType, SessionRow, WideColumns} from './node-status-model.ts'
 import {addressKey, type PeerNames} from './peer-names.ts'
 
@@ -23,7 +24,8 @@ export function sessionRows(
       peerNode: peers(peerAddress),
       state: session.state,
       since: session.since,
-      info: [session.bgpState, session.error].filter(Boolean).join(' '),
+      // BIRD's words are shared between sessions: nothing is made anew for a million that are well.
+      info: session.error === '' ? session.bgpState : keep(`${session.bgpState} ${session.error}`.trimStart()),
       status: isEstablished(session) ? 'established' : established.has(speaker(session)) ? 'duplicate' : 'down',
       ...(wide && {wide: wideOf(detail)}),
     }

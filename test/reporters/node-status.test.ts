@@ -3,7 +3,7 @@ import {expect, test} from 'vitest'
 import {nodeStatusExitCode, nodeStatusOf} from '../../src/calico/node-status.ts'
 import {type Collected, known, unknown} from '../../src/engine/collected.ts'
 import type {FactTable} from '../../src/engine/facts.ts'
-import {renderNodeStatus} from '../../src/reporters/node-status.ts'
+import {nodeStatusDocument, nodeStatusLine, nodeStatusPieces, renderNodeStatus} from '../../src/reporters/node-status.ts'
 import {bird, down, facts, kubeNode, mesh, noBird, nodeNames, session} from './node-status-facts.ts'
 
 const names = nodeNames(3)
@@ -101,4 +101,19 @@ test('json and yaml are one document with the same content', () => {
   const json = JSON.parse(renderNodeStatus(status, 'json', screen))
   expect(json).toMatchObject({apiVersion: 'calico-doctor/v1', kind: 'NodeStatus', totals: {sessions: 5, down: 1}})
   expect(load(renderNodeStatus(status, 'yaml', screen))).toEqual(json)
+})
+
+test('in pieces the documents are the same, also of many sessions and of no node', () => {
+  const screen = {width: 80, colour: false, unicode: true}
+  const whole = of(birdV4({'worker-2': bird(down('10.0.0.1'))}))
+  const many = {...whole, totals: {...whole.totals, sessions: 100_001}}
+  for (const status of [whole, many, {...whole, nodes: []}]) {
+    const document = JSON.parse(JSON.stringify(nodeStatusDocument(status)))
+    expect(JSON.parse(renderNodeStatus(status, 'json', screen))).toEqual(document)
+    expect(load(renderNodeStatus(status, 'yaml', screen))).toEqual(document)
+    expect([...nodeStatusLine(status)].join('')).toBe(`${JSON.stringify(document)}\n`)
+  }
+  const longest = Math.max(...[...nodeStatusPieces(many, 'json', screen)].map(piece => piece.length))
+  expect(longest).toBeLessThan(renderNodeStatus(many, 'json', screen).length / 2)
+  expect(renderNodeStatus(many, 'json', screen).trim()).not.toContain('\n')
 })
