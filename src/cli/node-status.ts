@@ -1,8 +1,9 @@
+import {once} from 'node:events'
 import {setTimeout as pause} from 'node:timers/promises'
 import {type NodeStatus, nodeStatusExitCode, nodeStatusOf} from '../calico/node-status.ts'
 import {SourceError} from '../engine/errors.ts'
 import type {FactName} from '../engine/facts.ts'
-import {type NodeStatusFormat, nodeStatusDocument, renderNodeStatus} from '../reporters/node-status.ts'
+import {type NodeStatusFormat, nodeStatusLine, nodeStatusPieces, renderNodeStatus} from '../reporters/node-status.ts'
 import {explainError} from './failure.ts'
 import {interruptible} from './interrupt.ts'
 import {type LookFlags, look} from './look.ts'
@@ -27,7 +28,7 @@ async function statusOf(flags: NodeStatusFlags): Promise<NodeStatus> {
 export async function printNodeStatus(flags: NodeStatusFlags): Promise<void> {
   const status = await statusOf(flags)
   process.exitCode = nodeStatusExitCode(status)
-  process.stdout.write(renderNodeStatus(status, flags.output, screen(flags)))
+  await write(nodeStatusPieces(status, flags.output, screen(flags)))
 }
 
 /** Looks again and again until Ctrl-C. A cluster that cannot be read for a while is said on stderr and tried again. */
@@ -42,7 +43,7 @@ async function showOnce(flags: NodeStatusFlags): Promise<void> {
   try {
     const status = await statusOf({...flags, quiet: true})
     process.exitCode = nodeStatusExitCode(status)
-    process.stdout.write(frame(status, flags))
+    await write(frame(status, flags))
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
     process.stderr.write(`${explainError(error)}\n`)
@@ -50,10 +51,15 @@ async function showOnce(flags: NodeStatusFlags): Promise<void> {
 }
 
 /** A terminal is cleared before each look; a pipe gets one document a line (json) or one page after another. */
-function frame(status: NodeStatus, flags: NodeStatusFlags): string {
-  if (flags.output === 'json') return `${JSON.stringify(nodeStatusDocument(status))}\n`
+function frame(status: NodeStatus, flags: NodeStatusFlags): Iterable<string> {
+  if (flags.output === 'json') return nodeStatusLine(status)
   const page = renderNodeStatus(status, flags.output, screen(flags))
-  if (flags.output === 'yaml') return `---\n${page}`
+  if (flags.output === 'yaml') return [`---\n${page}`]
   const heading = `${new Date().toISOString()}, every ${flags.interval / 1000} s, Ctrl-C ends\n`
-  return process.stdout.isTTY ? `\x1b[H\x1b[2J\x1b[3J${heading}${page}` : `${heading}${page}\n`
+  return [process.stdout.isTTY ? `\x1b[H\x1b[2J\x1b[3J${heading}${page}` : `${heading}${page}\n`]
+}
+
+/** Waits for a reader that is slower than we are. */
+async function write(pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain')
 }
