@@ -1,6 +1,5 @@
-import {deflateRawSync} from 'node:zlib'
 import pLimit from 'p-limit'
-import {type Collected, known, unknown} from './collected.ts'
+import {type Collected, known, type Unknown, unknown} from './collected.ts'
 import {
   type Cluster,
   type ClusterCollector,
@@ -14,6 +13,7 @@ import {
 } from './collector.ts'
 import type {FactName, FactTable} from './facts.ts'
 import {nodesToAsk, nodesWanted} from './nodes-wanted.ts'
+import {pack} from './packed.ts'
 import {engineFacts, type Plan} from './plan.ts'
 import {readFacts} from './read-facts.ts'
 import type {Settings, Snapshot, Source, Take} from './snapshot.ts'
@@ -121,7 +121,7 @@ async function askNodes(
     const ms = Math.round(performance.now() - started)
     for (const source of byName.keys()) {
       const data = answers.get(source) ?? unknown('failed', 'the answer ended before this probe')
-      ;(evidence[source] ??= []).push({at, ms, node: node.name, data: packed(data)})
+      ;(evidence[source] ??= []).push({at, ms, node: node.name, data: pack(data)})
     }
     const answered = [...answers.values()].some(answer => answer.known)
     options.onProgress?.({kind: 'node', node: node.name, answered, seen: ++seen, wanted: nodes.length})
@@ -146,7 +146,7 @@ async function askNode(
 ): Promise<ReadonlyMap<string, Collected<ProbeOutput>>> {
   const all = (data: Collected<ProbeOutput>) => new Map([...probes.keys()].map(source => [source, data]))
   if (!door) return all(unknown('not-collected', 'nodes were not asked (--exec none)'))
-  if (signal.aborted) return all(unknown('timeout', 'the overall time was over before this node was asked'))
+  if (signal.aborted) return all(tooLate(signal))
   try {
     return await door.ask(node, probes, {timeoutMs: nodeTimeoutMs, maxBytes, signal})
   } catch (error) {
@@ -154,18 +154,18 @@ async function askNode(
   }
 }
 
+/** The overall time is over, or somebody pressed Ctrl-C and keeps what there is. */
+function tooLate({reason}: AbortSignal): Unknown {
+  return reason instanceof Error && reason.name === 'Interrupted'
+    ? unknown('not-collected', 'the look was interrupted before this node was asked')
+    : unknown('timeout', 'the overall time was over before this node was asked')
+}
+
 async function takeOf(look: () => Promise<Collected<unknown>>): Promise<Take> {
   const at = new Date().toISOString()
   const started = performance.now()
   const data = await look().catch((error: unknown) => unknown('failed', error instanceof Error ? error.message : String(error)))
   return {at, ms: Math.round(performance.now() - started), data}
-}
-
-/** Answers above this many characters are kept compressed. */
-const packAbove = 16_384
-function packed(data: Collected<ProbeOutput>): Collected<unknown> {
-  if (!data.known || data.value.stdout.length <= packAbove) return data
-  return {...data, value: {...data.value, stdout: '', packed: deflateRawSync(data.value.stdout, {level: 1}).toString('base64')}}
 }
 
 const after = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms).unref())

@@ -1,7 +1,7 @@
-import {inflateRawSync} from 'node:zlib'
 import {type Collected, known, unknown} from './collected.ts'
 import {type Collector, isDerived, isProbe, type NodeCollector, type ProbeOutput} from './collector.ts'
 import type {FactName, FactTable} from './facts.ts'
+import {type Packed, unpack} from './packed.ts'
 import type {Snapshot, Take} from './snapshot.ts'
 
 /** Reads evidence on first use and once only, so an old bundle profits from a newer reader. */
@@ -27,7 +27,7 @@ function readFact(
   if (!isProbe(collector)) return readData(takes.at(-1)?.data, collector.facts[name]!)
   if (!nodesWanted.known) return nodesWanted
   const latest = new Map(takes.map(take => [take.node, take]))
-  return known(Object.fromEntries(nodesWanted.value.map(node => [node, readProbe(name, collector, latest.get(node))])), nodesWanted.partial)
+  return known(Object.fromEntries(nodesWanted.value.map(node => [node, attempt(() => readProbe(name, collector, latest.get(node)))])), nodesWanted.partial)
 }
 
 function readProbe(name: FactName, collector: NodeCollector, take: Take | undefined): Collected<unknown> {
@@ -63,12 +63,5 @@ function attempt(read: () => Collected<unknown>): Collected<unknown> {
 
 const isCollected = (value: unknown): value is Collected<unknown> =>
   typeof value === 'object' && value !== null && 'known' in value && typeof value.known === 'boolean'
-
-/** Big answers are kept compressed: a thousand nodes with a thousand sessions each would be 100 MB of text. */
-export interface Packed {
-  readonly packed?: string
-}
-const unpack = ({packed, ...output}: ProbeOutput & Packed): ProbeOutput =>
-  packed === undefined ? output : {...output, stdout: inflateRawSync(Buffer.from(packed, 'base64')).toString()}
 
 const firstLine = (text: string) => text.trim().split('\n', 1)[0]!.slice(0, 200)
