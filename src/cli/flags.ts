@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {durationMs} from './duration.ts'
 
-const duration = Flags.custom<number>({parse: async text => durationMs(text)})
+export const duration = Flags.custom<number>({parse: async text => durationMs(text)})
 
 /** Which cluster, as kubectl's flags say it. */
 export const clusterFlags = {
@@ -16,6 +16,18 @@ export const clusterFlags = {
     multiple: true,
     multipleNonGreedy: true,
     helpGroup: 'CLUSTER',
+  }),
+}
+
+const ofClusters = ['kubeconfig', 'context', 'cluster', 'user', 'as', 'as-group', 'datastore', 'etcd-endpoints', 'etcd-ca-cert-file', 'etcd-cert-file']
+
+/** A saved look in place of a cluster. */
+export const bundleFlags = {
+  bundle: Flags.string({
+    description: 'judge what bundle collect saved, without a cluster',
+    helpValue: 'FILE',
+    helpGroup: 'CLUSTER',
+    exclusive: [...ofClusters, 'etcd-key-file', 'watch'],
   }),
 }
 

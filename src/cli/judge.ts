@@ -4,6 +4,7 @@ import {exitCode} from '../engine/exit-code.ts'
 import {type Report, report} from '../engine/report.ts'
 import type {Source} from '../engine/snapshot.ts'
 import {render} from '../reporters/index.ts'
+import {ofBundle} from './bundle-fault.ts'
 import {type LookFlags, look} from './look.ts'
 import {version} from './package.ts'
 import {screen} from './screen.ts'
@@ -49,16 +50,18 @@ export interface JudgeFlags {
   readonly 'fail-on': 'error' | 'warning' | 'info'
   readonly 'min-coverage': number
   readonly 'no-color'?: boolean
+  readonly bundle?: string | undefined
 }
 
 /** One look and its verdicts. */
 export async function judge(flags: LookFlags, checks: readonly Check[], sourceKind: Source['kind'] = 'live'): Promise<Report> {
   const {snapshot, table} = await look(flags, {checks, sourceKind})
-  return report(snapshot, table, checks, {version})
+  return ofBundle(flags.bundle, () => report(snapshot, table, checks, {version}))
 }
 
 /** The exit code is set before anything is formatted. */
 export function printReport(judged: Report, flags: JudgeFlags): void {
   process.exitCode = exitCode(judged, {failOn: flags['fail-on'], minCoverage: flags['min-coverage']})
-  process.stdout.write(`${render(judged, flags.output, screen(flags)).trimEnd()}\n`)
+  const page = ofBundle(flags.bundle, () => render(judged, flags.output, screen(flags)))
+  process.stdout.write(`${page.trimEnd()}\n`)
 }

@@ -26,6 +26,8 @@ export interface LookFlags {
   readonly exec: 'auto' | 'pod' | 'ssh' | 'local' | 'none'
   readonly 'ssh-user'?: string | undefined
   readonly 'ssh-option'?: string[] | undefined
+  /** A bundle in place of a cluster. */
+  readonly bundle?: string | undefined
   readonly concurrency: number
   readonly 'node-timeout': number
   readonly timeout: number
@@ -43,12 +45,18 @@ export interface LookFor {
   readonly sourceKind?: Source['kind']
 }
 
-/** Looks at a cluster once: the way in, the plan, the evidence, the facts. */
+/** Looks once, at a cluster (the way in, the plan, the evidence, the facts) or into a bundle. */
 export function look(flags: LookFlags, wanted: LookFor): Promise<Look> {
   return interruptible(interrupt => lookWithin(flags, wanted, AbortSignal.any([interrupt, AbortSignal.timeout(flags.timeout)])))
 }
 
-async function lookWithin(flags: LookFlags, {checks, facts = [], sourceKind = 'live'}: LookFor, signal: AbortSignal): Promise<Look> {
+/** Ends when `signal` does, with what was seen by then. */
+export async function lookWithin(flags: LookFlags, wanted: LookFor, signal: AbortSignal): Promise<Look> {
+  if (flags.bundle === undefined) return lookAtCluster(flags, wanted, signal)
+  return (await import('./bundle-look.ts')).lookIntoBundle(flags.bundle, flags)
+}
+
+async function lookAtCluster(flags: LookFlags, {checks, facts = [], sourceKind = 'live'}: LookFor, signal: AbortSignal): Promise<Look> {
   const progress = progressLine(flags.quiet ?? false)
   // A simulated cluster's etcd is its own: nothing of this machine's environment leads to another.
   const ways = await waysIn(flags, signal, sourceKind === 'demo' ? {} : process.env)

@@ -4,6 +4,7 @@ import {type NodeStatus, nodeStatusExitCode, nodeStatusOf} from '../calico/node-
 import {SourceError} from '../engine/errors.ts'
 import type {FactName} from '../engine/facts.ts'
 import {type NodeStatusFormat, nodeStatusLine, nodeStatusPieces, renderNodeStatus} from '../reporters/node-status.ts'
+import {ofBundle} from './bundle-fault.ts'
 import {explainError} from './failure.ts'
 import {interruptible} from './interrupt.ts'
 import {type LookFlags, look} from './look.ts'
@@ -16,13 +17,14 @@ export interface NodeStatusFlags extends LookFlags {
   readonly 'no-color'?: boolean
 }
 
-const sessions = ['bgpSettings', 'birdV4', 'birdV6', 'birdDetailsV4', 'birdDetailsV6'] as const satisfies readonly FactName[]
-const wideSessions = ['birdWideV4', 'birdWideV6'] as const satisfies readonly FactName[]
+export const nodeStatusFacts = ['bgpSettings', 'birdV4', 'birdV6', 'birdDetailsV4', 'birdDetailsV6'] as const satisfies readonly FactName[]
+/** Every session in full: large in a big mesh. */
+export const wideFacts = ['birdWideV4', 'birdWideV6'] as const satisfies readonly FactName[]
 
 async function statusOf(flags: NodeStatusFlags): Promise<NodeStatus> {
   const wide = flags.output === 'wide'
-  const {table} = await look(flags, {checks: [], facts: wide ? [...sessions, ...wideSessions] : sessions})
-  return nodeStatusOf(table, {wide, problemsOnly: flags.problems})
+  const {table} = await look(flags, {checks: [], facts: wide ? [...nodeStatusFacts, ...wideFacts] : nodeStatusFacts})
+  return ofBundle(flags.bundle, () => nodeStatusOf(table, {wide, problemsOnly: flags.problems}))
 }
 
 export async function printNodeStatus(flags: NodeStatusFlags): Promise<void> {

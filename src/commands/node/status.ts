@@ -1,12 +1,12 @@
 import {Args, Command, Flags} from '@oclif/core'
-import {clusterFlags, etcdFlags, nodeFlags, printFlags, watchFlags} from '../../cli/flags.ts'
+import {bundleFlags, clusterFlags, etcdFlags, nodeFlags, printFlags, watchFlags} from '../../cli/flags.ts'
 import {printNodeStatus, showNodeStatus} from '../../cli/node-status.ts'
 
 export default class NodeStatus extends Command {
   static override description = `Show the BGP sessions of every node, problems first.
 
 On a node itself, without a kubeconfig or with --exec local, it asks BIRD's own socket.
-Exit codes: 0 every session is established, 1 a session is down, 3 a node was not seen, 4 the cluster cannot be read.`
+Exit codes: 0 every session is established, 1 a session is down, 3 a node was not seen, 4 the cluster or the bundle cannot be read.`
   static override examples = [
     '<%= config.bin %> node status',
     '<%= config.bin %> node status worker-1 "edge-*" -o wide',
@@ -26,6 +26,7 @@ Exit codes: 0 every session is established, 1 a session is down, 3 a node was no
     problems: Flags.boolean({description: 'only what is not well'}),
     ...watchFlags,
     ...clusterFlags,
+    ...bundleFlags,
     ...etcdFlags,
     ...nodeFlags,
     ...printFlags,

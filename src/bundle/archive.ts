@@ -1,0 +1,93 @@
+import {createReadStream} from 'node:fs'
+import {stat} from 'node:fs/promises'
+import {createGunzip} from 'node:zlib'
+import {createTarDecoder, type ParsedTarEntry} from 'modern-tar'
+import {SourceError} from '../engine/errors.ts'
+import {nameOf} from './entry-name.ts'
+
+/** What an archive may cost us. */
+export interface ArchiveLimits {
+  /** Bytes of the whole archive once inflated. */
+  readonly totalBytes: number
+  readonly entries: number
+  /** Inflated bytes for each compressed one, above `ratioFrom` inflated bytes: text comes to 30, deflate itself ends at 1,030. */
+  readonly ratio: number
+  readonly ratioFrom: number
+}
+export const archiveLimits: ArchiveLimits = {totalBytes: 2 * 1024 ** 3, entries: 200_000, ratio: 200, ratioFrom: 64 * 1024 ** 2}
+
+export interface ArchiveEntry {
+  /** Relative, without `..`. */
+  readonly name: string
+  /** Bytes, as the header says. */
+  readonly size: number
+  /** Read to its end or not at all. */
+  readonly body: ReadableStream<Uint8Array>
+}
+
+/**
+ * The plain files of a .tar.gz, one after another; nothing is written anywhere. Throws SourceError, one sentence, for what is no archive, is cut off, is
+ * larger than the limits, or holds what no bundle does: links, devices, absolute names, names that lead outside.
+ */
+export async function* archiveEntries(file: string, limits: ArchiveLimits = archiveLimits): AsyncGenerator<ArchiveEntry> {
+  await assertFile(file)
+  const entries = ReadableStream.from(inflated(file, limits)).pipeThrough(createTarDecoder({strict: true}))
+  try {
+    let count = 0
+    for await (const entry of entries) {
+      if (++count > limits.entries) throw refused(file, `it holds more than ${limits.entries} files`)
+      yield* plainFile(file, entry)
+    }
+  } catch (error) {
+    throw error instanceof SourceError ? error : unreadable(file, error)
+  }
+}
+
+async function* plainFile(file: string, {header, body}: ParsedTarEntry): AsyncGenerator<ArchiveEntry> {
+  const name = nameOf(header)
+  if ('refused' in name) throw refused(file, name.refused)
+  if (header.type === 'file') yield {name: name.path, size: header.size, body}
+  // Read to its end rather than cancelled: modern-tar 0.8.6 forgets the body of the next entry when one that has wholly arrived is cancelled, and hangs.
+  if (!body.locked) for await (const _ of body);
+}
+
+async function* inflated(file: string, {totalBytes, ratio, ratioFrom}: ArchiveLimits): AsyncGenerator<Uint8Array> {
+  const input = createReadStream(file)
+  const gunzip = createGunzip()
+  input.on('error', error => gunzip.destroy(error))
+  let bytes = 0
+  try {
+    for await (const chunk of input.pipe(gunzip) as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes > totalBytes) throw refused(file, `it inflates to more than ${Math.floor(totalBytes / 1024 ** 2)} MiB`)
+      if (bytes > ratioFrom && bytes > ratio * input.bytesRead) throw refused(file, `it inflates to more than ${ratio} times its size`)
+      yield chunk
+    }
+  } finally {
+    input.destroy()
+    gunzip.destroy()
+  }
+}
+
+async function assertFile(file: string): Promise<void> {
+  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    throw new SourceError(`The bundle ${file} cannot be read: ${cause.code === 'ENOENT' ? 'no such file' : cause.message}.`, undefined, {cause})
+  })
+  if (!found.isFile()) throw new SourceError(`${file} is no file.`, 'A bundle is one .tar.gz, as calico-doctor bundle collect writes it.')
+}
+
+export const refused = (file: string, why: string): SourceError =>
+  new SourceError(`${file} is not read: ${why}.`, 'No bundle of calico-doctor is like that; look where it comes from.')
+
+function unreadable(file: string, cause: unknown): SourceError {
+  return new SourceError(`${file} cannot be read: ${reasonOf(cause)}.`, 'Collect it anew, or copy it again.', {cause})
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  const message = error instanceof Error ? error.message : String(error)
+  if (code === 'Z_BUF_ERROR' || message.includes('truncated')) return 'it is cut off'
+  if (code?.startsWith('Z_')) return message.includes('incorrect header') ? 'it is no .tar.gz' : 'it is damaged'
+  if (code === 'EACCES') return 'permission denied'
+  return code === undefined ? 'it is no .tar.gz, or it is damaged' : message
+}

@@ -1,0 +1,56 @@
+import type {Why} from '../engine/collected.ts'
+
+/** Rises when a reader of the old shape would read the new one wrongly. Older ones are always read. */
+export const bundleSchema = 1
+
+/** `manifest.json`, the last file of a bundle: what is in it, where each file came from, and what could not be had. */
+export interface Manifest {
+  readonly schema: number
+  readonly tool: {readonly name: 'calico-doctor'; readonly version: string}
+  /** As called, credentials struck out. */
+  readonly arguments: readonly string[]
+  /** ISO 8601, our clock. */
+  readonly start: string
+  readonly end: string
+  /** Why the look ended before everything was asked; null: it did not. */
+  readonly partial: string | null
+  readonly nodes: ManifestNodes
+  /** Sources of the API that could not be had. */
+  readonly api: {readonly missed: readonly Missed[]}
+  /** How many values that look like credentials were struck out. */
+  readonly struckOut: number
+  readonly files: readonly ManifestFile[]
+}
+export interface ManifestNodes {
+  /** null: nobody could say which nodes there are; `missed` says why. */
+  readonly wanted: readonly string[] | null
+  /** Nodes that answered at least one probe. */
+  readonly got: readonly string[]
+  readonly missed: readonly Missed[]
+  /** Probes without an answer on nodes that gave others. */
+  readonly partly: readonly Missed[]
+}
+export interface Missed {
+  readonly node?: string
+  readonly source?: string
+  readonly why: Why
+  readonly detail: string
+}
+export interface FileOrigin {
+  readonly path: string
+  /** The command on the node, or what of ours wrote it. */
+  readonly source: string
+  readonly node?: string
+  /** ISO 8601, and milliseconds: when it was asked and how long the answer took. */
+  readonly at?: string
+  readonly ms?: number
+  readonly exit?: number
+  /** The answer was longer than what is kept. */
+  readonly truncated: boolean
+}
+export interface ManifestFile extends FileOrigin {
+  /** Bytes. */
+  readonly size: number
+  /** Hexadecimal. */
+  readonly sha256: string
+}

@@ -1,0 +1,145 @@
+import {execFileSync, spawnSync} from 'node:child_process'
+import {createHash} from 'node:crypto'
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import fc from 'fast-check'
+import {expect, test} from 'vitest'
+import {openAside} from '../../src/bundle/aside.ts'
+import {nodeFiles, reportFile, snapshotFile} from '../../src/bundle/contents.ts'
+import type {Manifest} from '../../src/bundle/manifest.ts'
+import {apiOf, nodesOf} from '../../src/bundle/missed.ts'
+import {safePart} from '../../src/bundle/paths.ts'
+import {readBundle} from '../../src/bundle/read.ts'
+import {redactSnapshot} from '../../src/bundle/redact-snapshot.ts'
+import {writeArchive} from '../../src/bundle/write.ts'
+import {pack, unpack} from '../../src/engine/packed.ts'
+import type {Snapshot} from '../../src/engine/snapshot.ts'
+import {tempFolder} from '../helpers/temp-folder.ts'
+import {snapshot} from './archives.ts'
+
+const about = {schema: 1, tool: {name: 'calico-doctor', version: '0.0.0'}, arguments: [], start: snapshot.takenAt, partial: null, struckOut: 0} as const
+
+async function write(seen: Snapshot, folder: string, name = 'b.tar.gz'): Promise<Manifest> {
+  const aside = await openAside(folder)
+  try {
+    const files = [snapshotFile(seen), reportFile('{}\n'), ...nodeFiles(seen)]
+    const manifest = await writeArchive(aside, files, {...about, nodes: nodesOf(seen), api: apiOf(seen)})
+    await aside.finish(join(folder, name))
+    return manifest
+  } catch (error) {
+    await aside.discard()
+    throw error
+  }
+}
+
+test('tar reads it; the manifest tells every file by size and sha256, and what was missed', async () => {
+  const folder = tempFolder()
+  const manifest = await write(snapshot, folder)
+  mkdirSync(join(folder, 'out'))
+  execFileSync('tar', ['xzf', 'b.tar.gz', '-C', 'out'], {cwd: folder})
+  expect(JSON.parse(readFileSync(join(folder, 'out/manifest.json'), 'utf8'))).toEqual(manifest)
+  for (const {path, size, sha256} of manifest.files) {
+    const bytes = readFileSync(join(folder, 'out', path))
+    expect({path, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex')}).toEqual({path, size, sha256})
+  }
+  expect(manifest.files.map(({path, exit, node}) => [path, exit, node])).toEqual([
+    ['snapshot.json', undefined, undefined],
+    ['report.json', undefined, undefined],
+    ['nodes/a/mtu.txt', 0, 'a'],
+    ['nodes/%2e.%2fb/mtu.txt', 1, '../b'],
+    ['nodes/%2e.%2fb/mtu.stderr.txt', 1, '../b'],
+  ])
+  expect(readFileSync(join(folder, 'out/nodes/a/mtu.txt'), 'utf8')).toBe('1440\n')
+  expect(manifest.nodes).toEqual({
+    wanted: ['a', '../b', 'c'],
+    got: ['a', '../b'],
+    missed: [{node: 'c', why: 'timeout', detail: 'no complete answer in 15 s'}],
+    partly: [],
+  })
+  expect(manifest.api.missed).toEqual([{source: 'ip-pools', why: 'forbidden', detail: 'may not list ippools'}])
+  expect(await readBundle(join(folder, 'b.tar.gz'))).toEqual(snapshot)
+})
+
+test('a file that exists is never replaced, and nothing stays behind', async () => {
+  const folder = tempFolder()
+  writeFileSync(join(folder, 'b.tar.gz'), 'mine')
+  await expect(write(snapshot, folder)).rejects.toThrow(/exists already/)
+  expect(readdirSync(folder)).toEqual(['b.tar.gz'])
+  expect(readFileSync(join(folder, 'b.tar.gz'), 'utf8')).toBe('mine')
+})
+
+test('no such folder', async () => {
+  await expect(write(snapshot, '/nope')).rejects.toThrow('/nope cannot be written: no such folder.')
+})
+
+const large: Snapshot = {
+  ...snapshot,
+  evidence: {
+    big: [
+      {
+        at: snapshot.takenAt,
+        ms: 1,
+        data: {known: true, value: Array.from({length: 400}, () => createHash('sha512').update(String(Math.random())).digest('hex').repeat(20))},
+      },
+    ],
+  },
+}
+
+const folder = '/tmp/calico-doctor-full-disk-test'
+const mountable = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0
+test.runIf(mountable)('a disk that is full: one sentence, no file', () => {
+  const script = `
+    import {openAside} from ${JSON.stringify(new URL('../../src/bundle/aside.ts', import.meta.url).href)}
+    import {writeArchive} from ${JSON.stringify(new URL('../../src/bundle/write.ts', import.meta.url).href)}
+    import {readdirSync} from 'node:fs'
+    import {randomBytes} from 'node:crypto'
+    const aside = await openAside('${folder}')
+    const noise = randomBytes(400_000).toString('hex')
+    const file = {path: 'snapshot.json', source: '', truncated: false, text: () => [noise]}
+    try { await writeArchive(aside, [file, {...file, path: 'b'}], {}) } catch (error) { await aside.discard(); console.log(error.name + ': ' + error.message) }
+    console.log(JSON.stringify(readdirSync('${folder}')))`
+  mkdirSync(folder, {recursive: true})
+  const node = `${process.execPath} --input-type=module --disable-warning=ExperimentalWarning -e "$SCRIPT"`
+  const {stdout, stderr} = spawnSync('unshare', ['-m', 'sh', '-c', `mount -t tmpfs -o size=64k tmpfs ${folder} && ${node}`], {
+    encoding: 'utf8',
+    env: {...process.env, SCRIPT: script},
+  })
+  expect(stdout, stderr).toBe(`SourceError: No room to write to ${folder}: the disk is full.\n[]\n`)
+})
+
+test("a fault of ours is not called the disk's, and it ends", async () => {
+  const folder = tempFolder()
+  const aside = await openAside(folder)
+  const broken = {path: 'x', source: '', truncated: false, text: () => [''].map(() => fail())}
+  await expect(writeArchive(aside, [snapshotFile(large), broken], {...about, nodes: nodesOf(large), api: apiOf(large)})).rejects.toThrow(/^ours$/)
+  await aside.discard()
+  expect(readdirSync(folder)).toEqual([])
+})
+function fail(): string {
+  throw new Error('ours')
+}
+
+test('credentials leave every answer, packed ones too, and what has none stays', () => {
+  const long = `${'x'.repeat(100)}\n`.repeat(300)
+  const output = {argv: ['cat', 'x'], exit: 0, stdout: `${long}password: s3cret\n${long}`, stderr: ''}
+  const packed = pack({known: true, value: output})
+  const taken = {at: snapshot.takenAt, ms: 1, node: 'a', data: packed}
+  const {value, struckOut} = redactSnapshot({...snapshot, evidence: {...snapshot.evidence, 'node/x': [taken]}})
+  expect(struckOut).toBe(2)
+  const after = value.evidence['node/x']![0]!.data as {value: typeof output}
+  expect(unpack(after.value)).toEqual({...output, stdout: `${long}password: (struck-out)\n${long}`})
+  expect(JSON.stringify(value)).not.toContain('s3cret')
+  expect(value.evidence['node/mtu-file']![0]).toBe(snapshot.evidence['node/mtu-file']![0])
+})
+
+test('any name is one safe part of a path, and different names stay different', () => {
+  const name = fc.oneof(fc.string({unit: 'binary', maxLength: 300}), fc.constantFrom('', '.', '..', '../x', 'a/b', 'a\\b', 'a%2fb', '\0', 'worker-1'))
+  fc.assert(
+    fc.property(name, name, (a, b) => {
+      expect(safePart(a)).toMatch(/^[\w%-][\w.%-]{0,99}$/)
+      expect(safePart(a) === safePart(b)).toBe(Buffer.from(a).equals(Buffer.from(b)))
+    }),
+    {numRuns: 2_000},
+  )
+  expect(safePart('worker-1.example.org')).toBe('worker-1.example.org')
+})
