@@ -12,8 +12,8 @@ import {screen} from './screen.ts'
 export const judgeFlags = {
   output: Flags.option({
     char: 'o',
-    description: 'table: all that was looked at; short: problems only; json and yaml: for machines',
-    options: ['table', 'short', 'json', 'yaml'] as const,
+    description: 'table: all that was looked at; short: problems only; json and yaml: for machines; markdown: to paste into an issue; html: one file to keep, send or print',
+    options: ['table', 'short', 'json', 'yaml', 'markdown', 'html'] as const,
     default: 'table' as const,
     helpGroup: 'OUTPUT',
   })(),
@@ -46,7 +46,7 @@ export const judgeFlags = {
   }),
 }
 export interface JudgeFlags {
-  readonly output: 'table' | 'short' | 'json' | 'yaml'
+  readonly output: 'table' | 'short' | 'json' | 'yaml' | 'markdown' | 'html'
   readonly 'fail-on': 'error' | 'warning' | 'info'
   readonly 'min-coverage': number
   readonly 'no-color'?: boolean

@@ -16,7 +16,8 @@ export function findingLines(findings: readonly Finding[], pen: Pen): string[] {
   })
 }
 
-const remedy = ({fix, verify}: Finding) => JSON.stringify([fix, verify])
+/** Findings of the same remedy share it. */
+export const remedy = ({fix, verify}: Finding) => JSON.stringify([fix, verify])
 
 function what(finding: Finding, pen: Pen): string[] {
   const message = pen.safe(finding.message, 600)
@@ -28,7 +29,7 @@ function what(finding: Finding, pen: Pen): string[] {
 }
 
 /** Nodes in short; other kinds by name. Nothing of what the message names already. */
-function subjectsText({subjects}: Finding, message: string, pen: Pen): [string, string][] {
+export function subjectsText({subjects}: Pick<Finding, 'subjects'>, message: string, pen: Pen): [string, string][] {
   return [...Map.groupBy(subjects, subject => subject.kind)].flatMap(([kind, members]): [string, string][] => {
     const names = members.map(({name, namespace}) => pen.name(namespace === undefined ? name : `${namespace}/${name}`))
     const text =

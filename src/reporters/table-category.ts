@@ -77,7 +77,7 @@ function checkLines(check: CheckReport, pen: Pen): string[] {
   }
 }
 
-const leftOutText = ({status, reason = '', id}: CheckReport, pen: Pen) =>
+export const leftOutText = ({status, reason = '', id}: CheckReport, pen: Pen) =>
   `${status === 'suppressed' ? 'suppressed' : 'not applicable'}: ${pen.safe(reason, 300)} (${id})`
 
 function failLines(check: CheckReport, pen: Pen): string[] {

@@ -20,16 +20,21 @@ const labels: Readonly<Record<keyof ClusterDescription, string>> = {
 const labelWidth = 2 + 'Encapsulation'.length + 2
 
 /** What this cluster is. A line that could not be seen says so, which is not the same as `not there`. */
-export function clusterBlock({cluster, coverage, source, takenAt}: Report, pen: Pen): string[] {
-  const rows = (Object.keys(labels) as (keyof ClusterDescription)[]).map(field => {
-    const nodes = field === 'nodes' ? nodesText(coverage.nodes) : ''
-    const text = `${seenText(cluster[field], pen)}${nodes}`
-    return [pen.dim(labels[field]), wrap(text, pen.screen.width - labelWidth).join('\n')]
-  })
-  return [pen.bold(titleOf(source, takenAt, pen)), ...grid(rows, {indent: 2})]
+export function clusterBlock(report: Report, pen: Pen): string[] {
+  const rows = clusterRows(report, pen).map(([label, text]) => [pen.dim(label), wrap(text, pen.screen.width - labelWidth).join('\n')])
+  return [pen.bold(titleOf(report.source, report.takenAt, pen)), ...grid(rows, {indent: 2})]
 }
 
-function titleOf({kind, context, server, file}: Report['source'], takenAt: string, pen: Pen): string {
+/** Label and text of each field, the text safe to show. */
+export function clusterRows({cluster, coverage}: Report, pen: Pen): [label: string, text: string][] {
+  return (Object.keys(labels) as (keyof ClusterDescription)[]).map(field => {
+    const nodes = field === 'nodes' ? nodesText(coverage.nodes) : ''
+    return [labels[field], `${seenText(cluster[field], pen)}${nodes}`]
+  })
+}
+
+/** `Cluster prod, https://10.0.0.1:6443, 2026-11-21 03:16 UTC`. */
+export function titleOf({kind, context, server, file}: Report['source'], takenAt: string, pen: Pen): string {
   const name = kind === 'bundle' ? `bundle ${file ?? ''}` : kind === 'demo' ? 'Simulated cluster' : `Cluster ${context ?? ''}`
   const at = `${takenAt.slice(0, 10)} ${takenAt.slice(11, 16)} UTC`
   return [pen.safe(name.trim(), 100), ...(server === undefined ? [] : [pen.safe(server, 100)]), at].join(', ')
