@@ -17,9 +17,9 @@ pre{margin:.5rem 0;padding:.6rem .75rem;background:var(--box);border:1px solid v
 .dim,dt,h3 code{color:var(--dim);font-weight:normal}
 .result{font-size:1.125rem;font-weight:600}
 .sign{display:inline-block;min-width:1.1em;font-weight:700}
-.error .sign,.error strong{color:var(--error)}
-.warning .sign,.warning strong{color:var(--warning)}
-.info .sign,.info strong{color:var(--info)}
+.error .sign,.error .sign+strong{color:var(--error)}
+.warning .sign,.warning .sign+strong{color:var(--warning)}
+.info .sign,.info .sign+strong{color:var(--info)}
 .unknown .sign{color:var(--unknown)}
 .pass .sign{color:var(--pass)}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2rem 1.25rem;margin:1rem 0}
