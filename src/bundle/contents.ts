@@ -19,9 +19,9 @@ export const snapshotFile = (snapshot: Snapshot): BundleFile => ({
   text: () => snapshotText(snapshot),
 })
 
-export const reportFile = (text: string): BundleFile => ({
-  path: 'report.json',
-  source: 'calico-doctor check -o json',
+export const reportFile = (format: 'json' | 'html', text: string): BundleFile => ({
+  path: `report.${format}`,
+  source: `calico-doctor check -o ${format}`,
   truncated: false,
   text: () => [text],
 })

@@ -11,7 +11,7 @@ import {writeArchive} from '../bundle/write.ts'
 import {loadChecks} from '../checks/index.ts'
 import {collectors} from '../collectors/index.ts'
 import {readFacts} from '../engine/read-facts.ts'
-import {report} from '../engine/report.ts'
+import {type Report, report} from '../engine/report.ts'
 import type {Snapshot} from '../engine/snapshot.ts'
 import {render} from '../reporters/index.ts'
 import {type Kept, keeping} from './bundle-keep.ts'
@@ -60,7 +60,7 @@ interface Looked extends Kept<Snapshot> {
 async function keep(flags: BundleCollectFlags, argv: readonly string[], aside: Aside, {value, ended, start}: Looked): Promise<Collected> {
   const {value: snapshot, struckOut} = redactSnapshot(value)
   const judged = report(snapshot, readFacts(snapshot, collectors), await loadChecks(), {version})
-  const manifest = await writeArchive(aside, filesOf(snapshot, render(judged, 'json', plain)), {
+  const manifest = await writeArchive(aside, filesOf(snapshot, judged), {
     schema: bundleSchema,
     tool: {name: 'calico-doctor', version},
     arguments: redact([...argv]).value,
@@ -81,9 +81,9 @@ const reasons = {
 } as const
 const plain = {width: 100, colour: false, unicode: true}
 
-function* filesOf(snapshot: Snapshot, report: string): Generator<BundleFile> {
+function* filesOf(snapshot: Snapshot, judged: Report): Generator<BundleFile> {
   yield snapshotFile(snapshot)
-  yield reportFile(report)
+  for (const format of ['json', 'html'] as const) yield reportFile(format, render(judged, format, plain))
   yield* nodeFiles(snapshot)
 }
 

@@ -12,7 +12,8 @@ import {screen} from './screen.ts'
 export const judgeFlags = {
   output: Flags.option({
     char: 'o',
-    description: 'table: all that was looked at; short: problems only; json and yaml: for machines; markdown: to paste into an issue; html: one file to keep, send or print',
+    description:
+      'table: all that was looked at; short: problems only; json and yaml: for machines; markdown: to paste into an issue; html: one file to keep, send or print',
     options: ['table', 'short', 'json', 'yaml', 'markdown', 'html'] as const,
     default: 'table' as const,
     helpGroup: 'OUTPUT',

@@ -30,7 +30,7 @@ async function statusOf(flags: NodeStatusFlags): Promise<NodeStatus> {
 export async function printNodeStatus(flags: NodeStatusFlags): Promise<void> {
   const status = await statusOf(flags)
   process.exitCode = nodeStatusExitCode(status)
-  await write(nodeStatusPieces(status, flags.output, screen(flags)))
+  await write(piecesOf(status, flags))
 }
 
 /** Looks again and again until Ctrl-C. A cluster that cannot be read for a while is said on stderr and tried again. */
@@ -59,6 +59,15 @@ function frame(status: NodeStatus, flags: NodeStatusFlags): Iterable<string> {
   if (flags.output === 'yaml') return [`---\n${page}`]
   const heading = `${new Date().toISOString()}, every ${flags.interval / 1000} s, Ctrl-C ends\n`
   return [process.stdout.isTTY ? `\x1b[H\x1b[2J\x1b[3J${heading}${page}` : `${heading}${page}\n`]
+}
+
+function* piecesOf(status: NodeStatus, flags: NodeStatusFlags): Generator<string> {
+  const pieces = nodeStatusPieces(status, flags.output, screen(flags))
+  for (;;) {
+    const {done, value} = ofBundle(flags.bundle, () => pieces.next())
+    if (done) return
+    yield value
+  }
 }
 
 /** Waits for a reader that is slower than we are. */

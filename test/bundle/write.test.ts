@@ -22,7 +22,7 @@ const about = {schema: 1, tool: {name: 'calico-doctor', version: '0.0.0'}, argum
 async function write(seen: Snapshot, folder: string, name = 'b.tar.gz'): Promise<Manifest> {
   const aside = await openAside(folder)
   try {
-    const files = [snapshotFile(seen), reportFile('{}\n'), ...nodeFiles(seen)]
+    const files = [snapshotFile(seen), reportFile('json', '{}\n'), ...nodeFiles(seen)]
     const manifest = await writeArchive(aside, files, {...about, nodes: nodesOf(seen), api: apiOf(seen)})
     await aside.finish(join(folder, name))
     return manifest

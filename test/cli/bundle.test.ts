@@ -6,6 +6,8 @@ import {afterAll, beforeEach, expect, onTestFinished, test} from 'vitest'
 import type {Manifest} from '../../src/bundle/manifest.ts'
 import {change} from '../../src/demo/change.ts'
 import {startSimulatedCluster} from '../../src/demo/index.ts'
+import type {Snapshot} from '../../src/engine/snapshot.ts'
+import {archive, snapshotEntry} from '../bundle/archives.ts'
 import {runCli, tempFile, tempFolder} from './run-cli.ts'
 
 /** The whole program against a simulated cluster: what was collected is judged as the cluster itself. */
@@ -42,6 +44,7 @@ test('check and node status say of the bundle what they say of the cluster', asy
   expect(saved.code).toBe(live.code)
   const own = JSON.parse(show('report.json')) as Document
   expect({...own, source: other.source}).toEqual(other)
+  expect(show('report.html')).toMatch(/^<!doctype html>/i)
 
   for (const output of ['table', 'wide', 'json']) {
     const [a, b] = await Promise.all([runCli(['node', 'status', access(), '-o', output]), runCli(['node', 'status', '--bundle', file, '-o', output])])
@@ -148,6 +151,22 @@ test('a place that cannot be: before the cluster is asked', async () => {
     code: 4,
     stderr: expect.stringContaining('no such folder'),
   })
+})
+
+test('answers that no collector gives: judged as far as they go (a check that crashed is that check alone), or 4 and a sentence', async () => {
+  const odd = [5, null, 'x', [], {}, [null], [{name: 5}], {title: 5, spec: null, containers: 'x'}, [{metadata: null, name: 'a', env: 5, containers: [null]}]]
+  const seen = await collect()
+  const whole = JSON.parse(seen.show('snapshot.json')) as Snapshot
+  const sources = Object.keys(whole.evidence).filter(source => !source.startsWith('node/'))
+  const ran = odd.map(async value => {
+    const takes = sources.map(source => [source, [{at: whole.takenAt, ms: 1, data: {known: true, value}}]])
+    const file = await archive(snapshotEntry({...whole, evidence: {...whole.evidence, ...Object.fromEntries(takes)}}))
+    return [await runCli(['check', '--bundle', file]), await runCli(['node', 'status', '--bundle', file])]
+  })
+  for (const {code, stderr} of (await Promise.all(ran)).flat()) {
+    expect([0, 1, 3, 4, 70], stderr).toContain(code)
+    expect(stderr).not.toMatch(/itself failed|^ {4}at /m)
+  }
 })
 
 test('what is no bundle: 4 and a sentence', async () => {
