@@ -14,6 +14,8 @@ export interface FixFor {
   readonly called: string | undefined
   readonly port: number
   readonly nodeDown: boolean
+  /** false: nodes could not be listed, or not all; one of them may have the address. */
+  readonly nodesSeen: boolean
   /** BIRD's name of the session on the caller. */
   readonly protocol: string
   readonly install: Collected<Install>
@@ -49,6 +51,10 @@ const showAddresses = String.raw`kubectl get nodes -o custom-columns='NAME:.meta
 
 const seePeer: Steps = about => {
   if (about.called !== undefined) return [{text: `See whether calico-node and BIRD run on ${about.called}.`, command: podsOn(about, about.called)}]
+  if (!about.nodesSeen)
+    return [
+      {text: `See who has ${about.address}, which may be a node that could not be listed, and whether BGP runs there.`, command: 'calicoctl get nodes -o wide'},
+    ]
   if (about.protocol.startsWith('Mesh_')) {
     const text = `No Kubernetes node has ${about.address}, yet Calico meshes with it: find the Calico node that claims it, and delete it if its machine is gone.`
     return [{text, command: 'calicoctl get nodes -o wide'}]

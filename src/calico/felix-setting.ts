@@ -27,7 +27,7 @@ export function felixSetting(
   const resources = orAbsent(felixConfigurations, [])
   const known =
     setting?.source.startsWith('env ') ||
-    (nodeEnv.known && nodeEnv.partial === undefined && !unresolved && resources.known && !bySelector(name, resources.value))
+    (nodeEnv.known && nodeEnv.partial === undefined && !unresolved && resources.known && resources.partial === undefined && !bySelector(name, resources.value))
   return {...(setting && {setting}), known}
 }
 

@@ -23,8 +23,16 @@ function envValueOf({value, configMap: from, other}: EnvVar, namespace: string, 
 /** `can-reach=$(NODEIP)`: Kubernetes fills in variables that stand further up; those known only on the node stay as they are written. */
 function expanded(given: EnvValue, before: Readonly<Record<string, EnvValue>>): EnvValue {
   if (given.value === undefined || !given.value.includes('$(')) return given
-  return {...given, value: given.value.replace(/\$\((\w+)\)/g, (written, name: string) => before[name]?.value ?? written)}
+  let added = 0
+  const value = given.value.replace(/\$\((\w+)\)/g, (written, name: string) => {
+    const filled = before[name]?.value ?? written
+    added += filled.length
+    return added > longestValue ? '' : filled
+  })
+  return added > longestValue ? given : {...given, value}
 }
+/** Each may name the one before twice: thirty such variables would be a thousand million characters. */
+const longestValue = 65_536
 
 /** `Felix` takes true, 1, yes, y, t and false, 0, no, n, f in any case (felix/config/param_types.go); undefined for anything else. */
 export function felixBoolean(value: string | undefined): boolean | undefined {

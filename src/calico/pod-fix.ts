@@ -3,7 +3,7 @@ import type {Collected} from '../engine/collected.ts'
 import type {Flavour, Install} from './cluster.ts'
 import type {Workload} from './kubernetes.ts'
 import {howToSet} from './owner.ts'
-import {shellWord} from './owners/commands.ts'
+import {shellArgument, shellWord} from './owners/commands.ts'
 import type {Trouble, TroubleKind} from './pod-trouble.ts'
 
 /** What to do about a cause; the pod is the first of those that have it. */
@@ -75,7 +75,7 @@ export const absentPodFixes = ({namespace, name}: Workload): Fix[] => [
 /** The probe's own words; HTTP probes answer on the node only. */
 function probeCommand({containers}: Workload, exec: string): string | undefined {
   const argv = containers.find(({name}) => name === 'calico-node')?.readiness
-  return argv && argv.length > 1 ? `${exec} ${argv.map(shellWord).join(' ')}` : undefined
+  return argv && argv.length > 1 ? `${exec} ${argv.map(shellArgument).join(' ')}` : undefined
 }
 
 function memoryFixes({daemonSet: {containers}, container, install, describe}: Given): Fix[] {

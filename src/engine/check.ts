@@ -34,12 +34,14 @@ export interface Message<A> {
   readonly text: (args: A) => string
   readonly fix: (args: A) => readonly Fix[]
   readonly verify?: (args: A) => Fix
+  /** Facts that it concludes from what is *not* in them. Of a part of a list nobody can say that: it becomes undecided. */
+  readonly absentFrom?: readonly FactName[]
 }
 export interface Where {
   readonly subjects: readonly Subject[]
   readonly evidence?: readonly string[]
 }
-export type Report<M> = {readonly [K in keyof M]: M[K] extends Message<infer A> ? (args: A, where: Where) => Finding : never}
+export type Report<M> = {readonly [K in keyof M]: M[K] extends Message<infer A> ? (args: A, where: Where) => Finding | Undecided : never}
 /** What a check gets: the facts it needs, and those it uses if they could be had. */
 export type Given<N extends FactName, U extends FactName> = Readonly<Pick<Facts, N>> & {readonly [K in U]: Collected<Facts[K]>}
 export interface Example<N extends FactName, U extends FactName> {

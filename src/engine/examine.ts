@@ -1,4 +1,4 @@
-import type {Check, Finding, Message, Undecided, Where} from './check.ts'
+import {type Check, type Finding, type Message, type Undecided, undecided, type Where} from './check.ts'
 import {type Collected, type PerNode, type Unknown, unknown} from './collected.ts'
 import {type FactName, type FactTable, perNodeFacts} from './facts.ts'
 
@@ -29,7 +29,7 @@ export function examine(check: Check, table: FactTable): Verdict {
       return needs.some(fact => isPart(fact, table))
         ? {...verdict, status: 'unknown', reasons: [reason]}
         : {check: check.id, missing: [], status: 'not-applicable', reason}
-    const {findings, reasons} = sorted(check.run(facts, reportOf(check)))
+    const {findings, reasons} = sorted(check.run(facts, reportOf(check, table)))
     if (findings.length > 0) return {...verdict, status: 'fail', findings}
     return missing.length > 0 || reasons.length > 0 ? {...verdict, status: 'unknown', reasons} : {...verdict, status: 'pass'}
   } catch (error) {
@@ -67,22 +67,26 @@ function cut(fact: FactName, {partial}: {partial?: string}, node?: string): Miss
   return partial === undefined ? [] : [{fact, ...(node !== undefined && {node}), known: false, why: 'failed', detail: `seen in part: ${partial}`}]
 }
 
-function reportOf(check: Check): any {
+function reportOf(check: Check, table: FactTable): any {
   const messages = Object.entries(check.messages as Record<string, Message<any>>)
   return Object.fromEntries(
-    messages.map(([messageId, {severity, text, fix, verify}]) => [
-      messageId,
-      (args: unknown, {subjects, evidence = []}: Where): Finding => ({
-        check: check.id,
-        messageId,
-        severity,
-        subjects,
-        message: text(args),
-        args: args as Finding['args'],
-        evidence,
-        fix: fix(args),
-        ...(verify && {verify: verify(args)}),
-      }),
-    ]),
+    messages.map(([messageId, message]) => {
+      const unseen = unseenPart(message, table)
+      return [messageId, unseen ? () => unseen : (args: unknown, where: Where) => findingOf(check, messageId, message, args, where)]
+    }),
   )
+}
+
+function findingOf(check: Check, messageId: string, {severity, text, fix, verify}: Message<any>, args: unknown, {subjects, evidence = []}: Where): Finding {
+  const told = {check: check.id, messageId, severity, subjects, message: text(args), args: args as Finding['args'], evidence, fix: fix(args)}
+  return verify ? {...told, verify: verify(args)} : told
+}
+
+/** What a message misses may be in the part of a list that was not seen. */
+function unseenPart({absentFrom = []}: Message<any>, table: FactTable): Undecided | undefined {
+  const parts = absentFrom.flatMap(fact => {
+    const collected: Collected<unknown> | undefined = table[fact]
+    return collected?.known && collected.partial !== undefined ? [`${fact} (${collected.partial})`] : []
+  })
+  return parts.length > 0 ? undecided(`what seems to be missing may be in what was not seen of ${parts.join(' and ')}`) : undefined
 }

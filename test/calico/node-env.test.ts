@@ -56,6 +56,13 @@ test('variables further up are filled in, the last of two of one name counts', (
   ])
   expect([env.IP_AUTODETECTION_METHOD?.value, env.LATER?.value, env.HOST?.value]).toEqual(['can-reach=10.0.0.5', '$(AFTER)', '10.0.0.6'])
 })
+test('variables that double each other stay as they are written', () => {
+  const doubling = Array.from({length: 40}, (_, index) => ({name: `A${index + 1}`, value: `$(A${index})`.repeat(2)}))
+  const env = read([{name: 'A0', value: 'x'}, ...doubling, {name: 'WIDE', value: '$(A16)'.repeat(100_000)}])
+  expect(env.A3?.value).toBe('xxxxxxxx')
+  expect(Object.values(env).every(({value = ''}) => value.length <= 600_000)).toBe(true)
+  expect(env.WIDE?.value).toHaveLength(600_000)
+})
 test('names that JavaScript knows are names like others', () => {
   const env = envOf(workload, container([{name: '__proto__', value: 'x'}]), configMap)
   expect(env.toString).toBeUndefined()

@@ -3,7 +3,7 @@ import type {Bird} from '../../src/calico/bgp-session.ts'
 import sessionDown from '../../src/checks/bgp/session-down.ts'
 import {exampleBgp, exampleNodePod, exampleSpeakers, unseen} from '../../src/checks/example-birds.ts'
 import {exampleNode, manifestInstall} from '../../src/checks/example-cluster.ts'
-import {known, type PerNode} from '../../src/engine/collected.ts'
+import {known, type PerNode, unknown} from '../../src/engine/collected.ts'
 import {examine} from '../../src/engine/examine.ts'
 import type {FactTable} from '../../src/engine/facts.ts'
 
@@ -134,4 +134,15 @@ test('a thousand nodes, one of them dead: a second at most', () => {
   const verdict = judge({}, {birdV4: known({...birdV4, n500: unseen()}), nodes})
   expect(performance.now() - started).toBeLessThan(3_000)
   expect(messages(verdict)).toEqual([expect.stringMatching(/^999 nodes .* get no BGP session to n500 \(10\.1\.1\.244\): it refuses TCP 179\.$/)])
+})
+
+test('where not all nodes were seen, nobody is told to delete one', () => {
+  const speakers = {a: {v4: ['10.0.0.2 Active Socket: Connection refused']}}
+  const nodes = known([exampleNode('a', 1)])
+  const text = (more: Partial<FactTable>) => JSON.stringify(judge(speakers, more))
+  expect(text({nodes})).toContain('No Kubernetes node has 10.0.0.2')
+  for (const unlisted of [unknown('forbidden', '403'), known(nodes.value, 'only the first 1')]) {
+    expect(text({nodes: unlisted})).toContain('may be a node that could not be listed')
+    expect(text({nodes: unlisted})).not.toMatch(/No Kubernetes node|no node has this address|delete/)
+  }
 })

@@ -1,8 +1,11 @@
 import type {Install} from '../cluster.ts'
 import type {EncapsulationMode} from '../resources.ts'
 
-/** One word of a shell command; whatever a name holds, it stays one word. */
-export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
+/** One word of a shell command, a flag of ours among them; whatever it holds, it stays one word. */
+export const shellArgument = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
+
+/** A name as one word. Kubernetes allows none that looks like a flag: `kubectl delete node --all` must not come of it. */
+export const shellWord = (name: string): string => shellArgument(name.startsWith('-') ? `<${name}>` : name)
 
 const json = (patch: unknown) => shellWord(JSON.stringify(patch))
 
@@ -17,7 +20,7 @@ export const setCalicoNodeEnv = ({namespace, daemonSet}: Install, name: string, 
   `kubectl -n ${shellWord(namespace)} set env daemonset/${shellWord(daemonSet)} -c calico-node ${shellWord(`${name}=${value}`)}`
 
 export const setCalicoNodeMemory = ({namespace, daemonSet}: Install, limit: string): string =>
-  `kubectl -n ${shellWord(namespace)} set resources daemonset/${shellWord(daemonSet)} -c calico-node ${shellWord(`--limits=memory=${limit}`)}`
+  `kubectl -n ${shellWord(namespace)} set resources daemonset/${shellWord(daemonSet)} -c calico-node ${shellArgument(`--limits=memory=${limit}`)}`
 
 export const patchInstallation = (spec: unknown): string => `kubectl patch installation default --type merge -p ${json({spec})}`
 

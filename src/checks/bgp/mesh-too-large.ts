@@ -79,12 +79,12 @@ export default defineCheck({
 const reflectors = (install: Collected<Install>): Fix[] => [
   {
     text: 'Choose two or three nodes in different zones, without ordinary workloads, and label them.',
-    command: 'kubectl label node <node> route-reflector=true',
+    command: 'kubectl label node NODE route-reflector=true',
   },
   peerWithReflectors('Let every node peer with them.'),
   {
     text: 'Give them one cluster id, one node after the other. It takes them out of the mesh, and the sessions of the BGPPeer come up.',
-    command: `calicoctl patch node <node> -p '{"spec":{"bgp":{"routeReflectorClusterID":"244.0.0.1"}}}'`,
+    command: `calicoctl patch node NODE -p '{"spec":{"bgp":{"routeReflectorClusterID":"244.0.0.1"}}}'`,
   },
   howToSet(install, 'mesh', 'false'),
 ]

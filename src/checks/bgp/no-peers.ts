@@ -37,12 +37,14 @@ export default defineCheck({
       text: ({nodes}: Alone) => `No BGP session on ${several(nodes)}: the node-to-node mesh is off, and there is no BGPPeer.`,
       fix: ({fix}: Alone) => fix,
       verify,
+      absentFrom: ['bgpPeers'],
     },
     unselected: {
       severity: 'error',
       text: ({nodes}: Alone) => `No BGP session on ${several(nodes)}: the node-to-node mesh is off, and no BGPPeer fits.`,
       fix: ({fix}: Alone) => fix,
       verify,
+      absentFrom: ['bgpPeers', 'nodes'],
     },
     reflectorAlone: {
       severity: 'error',
@@ -50,6 +52,7 @@ export default defineCheck({
         `No BGP session on ${several(nodes)}: the cluster id of a route reflector takes nodes out of the node-to-node mesh, and no BGPPeer takes over.`,
       fix: ({fix}: Alone) => fix,
       verify,
+      absentFrom: ['bgpPeers', 'nodes'],
     },
     leftInMesh: {
       severity: 'error',
@@ -57,6 +60,7 @@ export default defineCheck({
         `No BGP session on ${several(nodes)}: all others are route reflectors, which are not in the node-to-node mesh, and no BGPPeer leads to them.`,
       fix: ({fix}: Alone) => fix,
       verify,
+      absentFrom: ['bgpPeers', 'nodes'],
     },
   },
   docs: ['https://docs.tigera.io/calico/latest/networking/configuring/bgp', 'https://docs.tigera.io/calico/latest/reference/resources/bgppeer'],

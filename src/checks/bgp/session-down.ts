@@ -70,9 +70,10 @@ export default defineCheck({
   docs: ['https://docs.tigera.io/calico/latest/networking/configuring/bgp', 'https://docs.tigera.io/calico/latest/operations/troubleshoot/troubleshooting'],
   *run(facts, report) {
     const {blamed, changing, speakers} = downSessions(facts)
+    const nodesSeen = facts.nodes.known && facts.nodes.partial === undefined
     const ours = new Set(speakers.map(({node}) => node))
     for (const group of groupLinks(blamed)) {
-      yield report[messageOf[group.cause]](argsOf(group, facts.install, facts.nodes.known), whereOf(group, ours))
+      yield report[messageOf[group.cause]](argsOf(group, facts.install, nodesSeen), whereOf(group, ours))
     }
     if (changing.length > 0) yield undecided(`BGP sessions that are just being opened: ${changing.length}. Look again in a minute`)
     for (const line of unseenSpeakers(speakers)) yield undecided(line)
@@ -80,13 +81,13 @@ export default defineCheck({
   examples: sessionDownExamples,
 })
 
-function argsOf({cause, members, centre, direction, nodes}: LinkGroup, install: Collected<Install>, nodesKnown: boolean): DownArgs {
+function argsOf({cause, members, centre, direction, nodes}: LinkGroup, install: Collected<Install>, nodesSeen: boolean): DownArgs {
   const {link, trouble} = members[0]!
   const {node: caller, peer: address, session} = link.ends[0]
   const port = session.port ?? 179
   return {
     cause,
-    centre: centre === undefined ? null : centreText(centre, members, nodesKnown),
+    centre: centre === undefined ? null : centreText(centre, members, nodesSeen),
     direction,
     nodes,
     sessions: members.length,
@@ -94,14 +95,14 @@ function argsOf({cause, members, centre, direction, nodes}: LinkGroup, install: 
     port,
     words: trouble?.words ?? link.words,
     look: caller,
-    fix: downFix(cause, {caller, address, called: link.peerNode, port, nodeDown: trouble?.nodeDown ?? false, protocol: session.name, install}),
+    fix: downFix(cause, {caller, address, called: link.peerNode, port, nodeDown: trouble?.nodeDown ?? false, nodesSeen, protocol: session.name, install}),
   }
 }
 
-function centreText(centre: string, members: readonly Blamed[], nodesKnown: boolean): string {
+function centreText(centre: string, members: readonly Blamed[], nodesSeen: boolean): string {
   const called = members.find(({link}) => link.peerNode === centre)?.link.ends[0].peer
   if (called !== undefined) return `${centre} (${called})`
-  return nodesKnown && addressOf(centre) !== undefined ? `${centre} (no node has this address)` : centre
+  return nodesSeen && addressOf(centre) !== undefined ? `${centre} (no node has this address)` : centre
 }
 
 function whereOf({members, centre, nodes}: LinkGroup, ours: ReadonlySet<string>): Where {

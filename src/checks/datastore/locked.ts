@@ -65,7 +65,11 @@ export default defineCheck({
     const migrations = orAbsent(datastoreMigrations, [])
     const running = migrations.known ? migrations.value.find(({phase}) => phase !== 'Complete') : undefined
     const place = {subjects: [{kind: 'ClusterInformation', name: 'default'}], evidence: evidenceOf(migrations.known ? migrations.value : [])}
-    if (!running) yield report.locked({migrationSeen: migrations.known, patchable: apiGroup.known && apiGroup.value.group === 'crd.projectcalico.org'}, place)
+    if (!running)
+      yield report.locked(
+        {migrationSeen: migrations.known && migrations.partial === undefined, patchable: apiGroup.known && apiGroup.value.group === 'crd.projectcalico.org'},
+        place,
+      )
     else if (stuck.includes(running.phase)) yield report.stuck({phase: running.phase}, place)
     else yield report.migrating({phase: running.phase || 'Pending'}, place)
   },

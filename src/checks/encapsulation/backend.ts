@@ -57,6 +57,7 @@ export default defineCheck({
       text: (args: Unrouted) => `${poolsText(args)} routes that Felix writes between Calico's node addresses, and no node has one: ${backendText(args)}.`,
       fix,
       verify,
+      absentFrom: ['nodes'],
     },
   },
   docs: ['https://docs.tigera.io/calico/latest/networking/configuring/vxlan-ipip', 'https://docs.tigera.io/calico/latest/reference/configure-calico-node'],

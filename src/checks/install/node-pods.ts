@@ -65,6 +65,7 @@ export default defineCheck({
       text: ({absent, desired}: AbsentArgs) => `${absent} of ${desired} nodes that should run calico-node have no pod of it: the DaemonSet cannot make them.`,
       fix: ({fix}: AbsentArgs) => fix,
       verify,
+      absentFrom: ['calicoPods'],
     },
   },
   docs: [

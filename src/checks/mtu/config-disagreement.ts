@@ -69,7 +69,7 @@ export default defineCheck({
   *run(facts, report) {
     const {install, ipPools, felixConfigurations, calicoConfig, installation, cniConfig, mtuFile} = facts
     const places = {nodeEnv: known(facts.nodeEnv), felixConfigurations, calicoConfig, installation}
-    const used = ipPools.known ? tunnelsInUse({...places, install, ipPools: ipPools.value}).tunnels : Object.values(tunnels)
+    const used = ipPools.known && ipPools.partial === undefined ? tunnelsInUse({...places, install, ipPools: ipPools.value}).tunnels : Object.values(tunnels)
     const claims = used.flatMap(tunnel => tunnelClaims(tunnel, places) ?? [])
     const pods = podClaim(places)
     const foreign = pods ? overruled(pods, claims) : []

@@ -86,10 +86,11 @@ export default defineCheck({
       otherNodes.flatMap(node => bareMisfit(node) ?? []),
       [recreate],
     )
-    if (facts.dataplane.known && facts.dataplane.value.kind === 'ebpf')
-      yield* say(
-        'nodePorts',
-        otherNodes.flatMap(node => nodePortMisfit(node) ?? []),
+    const byNodePort = otherNodes.flatMap(node => nodePortMisfit(node) ?? [])
+    if (facts.dataplane.known && facts.dataplane.value.kind === 'ebpf') yield* say('nodePorts', byNodePort)
+    else if (byNodePort.length > 0 && (!facts.dataplane.known || facts.dataplane.partial !== undefined))
+      yield undecided(
+        `whether eBPF is in force, whose node ports need 50 bytes more, was not seen: ${facts.dataplane.known ? facts.dataplane.partial : facts.dataplane.why}`,
       )
     for (const line of untoldLines(cluster.nodes, nodeList)) yield undecided(line)
     if (cluster.use.unseen !== undefined) yield undecided(cluster.use.unseen)
@@ -148,6 +149,15 @@ export default defineCheck({
         links: {a: known(exampleLinks(1, 1500, [examplePod(1500)]))},
       },
       finds: ['nodePorts Node/a'],
+    },
+    'no room for node ports if eBPF runs, which was not seen': {
+      given: {
+        ...given({a: 0}),
+        dataplane: unknown('forbidden', '403'),
+        ipPools: [examplePool('p', '10.244.0.0/16')],
+        links: {a: known(exampleLinks(1, 1500, [examplePod(1480)]))},
+      },
+      finds: [],
     },
     'the address is on no interface: cannot be told': {
       given: {...given({a: 1500}), links: {a: known(exampleLinks(99, 1500, [exampleVxlan(1500)]))}},

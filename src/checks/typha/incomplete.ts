@@ -34,11 +34,29 @@ export default defineCheck({
   needs: ['nodeEnv', 'calicoDeployments'],
   uses: ['typhaService', 'typhaEndpoints', 'calicoConfig', 'calicoPods', 'install'],
   messages: {
-    noDeployment: {severity: 'error', text: (args: Args) => `${felix(args)}, and no Deployment of Typha is there. ${dark}`, fix, verify},
-    noReplicas: {severity: 'error', text: (args: Args) => `${felix(args)}, and Typha's Deployment is scaled to 0. ${dark}`, fix, verify},
+    noDeployment: {
+      severity: 'error',
+      text: (args: Args) => `${felix(args)}, and no Deployment of Typha is there. ${dark}`,
+      fix,
+      verify,
+      absentFrom: ['calicoDeployments', 'typhaEndpoints'],
+    },
+    noReplicas: {
+      severity: 'error',
+      text: (args: Args) => `${felix(args)}, and Typha's Deployment is scaled to 0. ${dark}`,
+      fix,
+      verify,
+      absentFrom: ['typhaEndpoints'],
+    },
     noService: {severity: 'error', text: (args: Args) => `${felix(args)}, which does not exist, although Typha runs. ${dark}`, fix, verify},
-    selectsNothing: {severity: 'error', text: (args: Args) => `${felix(args)}, whose selector does not match Typha's pods. ${dark}`, fix, verify},
-    notReady: {severity: 'error', text: (args: Args) => `${felix(args)}, and none of its pods is ready. ${dark}`, fix, verify},
+    selectsNothing: {
+      severity: 'error',
+      text: (args: Args) => `${felix(args)}, whose selector does not match Typha's pods. ${dark}`,
+      fix,
+      verify,
+      absentFrom: ['typhaEndpoints'],
+    },
+    notReady: {severity: 'error', text: (args: Args) => `${felix(args)}, and none of its pods is ready. ${dark}`, fix, verify, absentFrom: ['typhaEndpoints']},
     unused: {
       severity: 'warning',
       text: ({service}: Args) => `Typha runs (${service}), and calico-node is not told of it: every node still watches the API server by itself.`,

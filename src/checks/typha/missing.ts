@@ -30,6 +30,7 @@ export default defineCheck({
         `${nodes} nodes talk to the API server directly: no Typha is running. Calico recommends it above ${typhaRecommendedAbove} nodes, here with ${replicas} replicas.`,
       fix,
       verify,
+      absentFrom: ['calicoDeployments'],
     },
     essential: {
       severity: 'error',
@@ -37,6 +38,7 @@ export default defineCheck({
         `${nodes} nodes talk to the API server directly: no Typha is running. From ${typhaEssentialFrom} nodes on Calico calls it essential; ${replicas} replicas are right here.`,
       fix,
       verify,
+      absentFrom: ['calicoDeployments'],
     },
   },
   docs: [
