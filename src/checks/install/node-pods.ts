@@ -187,7 +187,6 @@ export default defineCheck({
 })
 
 const nodesOf = (group: readonly Trouble[]) => [...new Set(group.flatMap(({pod}) => pod.node ?? []))].sort()
-
 const namesOf = ({namespace, name}: Workload) => ({namespace, daemonSet: name})
 
 function argsOf(group: readonly [Trouble, ...Trouble[]], daemonSet: Workload): Omit<Args, 'fix'> {
