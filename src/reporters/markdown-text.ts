@@ -29,7 +29,10 @@ const escaped = (word: string) =>
 /** A code span; as HTML where a backtick, a backslash or a bar would end it or a table's cell. */
 export function code(word: string): string {
   if (/^ *$/.test(word)) return '\\`\\`'
-  return /[`\\|]/.test(word) ? `<code>${word.replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, character => `&#${character.codePointAt(0)};`)}</code>` : `\`${word}\``
+  if (!/[`\\|]/.test(word)) return `\`${word}\``
+  const escaped = word.replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, character => `&#${character.codePointAt(0)};`)
+  // GitHub links mail addresses inside <code> too, even when the @ is written as a number; an empty comment parts them.
+  return `<code>${escaped.replaceAll('&#64;', '&#64;<!-- -->')}</code>`
 }
 
 /** A fence that no line inside can close. */

@@ -192,6 +192,6 @@ test('text has a contrast of 4.5 and more: light, dark, on paper', () => {
     Object.fromEntries([...text!.matchAll(/--(\w+):(#[0-9a-f]+)/g)].map(([, name, value]) => [name!, value!])),
   )
   expect(palettes).toHaveLength(3)
-  for (const {page: back, box, line, ...texts} of palettes)
+  for (const {page: back, box, line: _line, ...texts} of palettes)
     for (const text of Object.values(texts)) expect(Math.min(contrast(text, back!), contrast(text, box!))).toBeGreaterThanOrEqual(4.5)
 })
