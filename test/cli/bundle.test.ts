@@ -98,9 +98,9 @@ test.each<[string, string[], NodeJS.Signals | undefined, number, string]>([
 ])('%s: a valid archive, marked partial, and at once', async (_, argv, signal, code, reason) => {
   const silent = nodes.slice(2)
   cluster.setFaults(silent.map(node => ({node, exec: 'silence'})))
-  const ran = await collect([...argv, '--node-timeout=60s'], pid => signal && setTimeout(() => process.kill(pid, signal), 2_500))
+  const ran = await collect([...argv, '--node-timeout=60s'], pid => signal && setTimeout(() => process.kill(pid, signal), 4_000))
   expect(ran).toMatchObject({code, stdout: expect.stringContaining(`partial: ${reason}`)})
-  expect(ran.ms).toBeLessThan(9_000)
+  expect(ran.ms).toBeLessThan(12_000)
   expect(ran.manifest()).toMatchObject({partial: expect.stringContaining(reason)})
   expect(
     ran
@@ -114,9 +114,9 @@ test.each<[string, string[], NodeJS.Signals | undefined, number, string]>([
 
 test('interrupted before the cluster answered: nothing is kept, and nothing stays behind', async () => {
   cluster.setFaults([{path: /./, answer: 'stall'}])
-  const ran = await collect([], pid => setTimeout(() => process.kill(pid, 'SIGINT'), 1_500))
+  const ran = await collect([], pid => setTimeout(() => process.kill(pid, 'SIGINT'), 2_500))
   expect(ran.code).toBe(130)
-  expect(ran.ms).toBeLessThan(9_000)
+  expect(ran.ms).toBeLessThan(12_000)
   expect(readdirSync(ran.folder)).toEqual([])
 })
 
