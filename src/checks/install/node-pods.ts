@@ -1,6 +1,6 @@
 import {countsOf, daemonSetHealth} from '../../calico/daemon-set-health.ts'
 import {firstLines} from '../../calico/evidence.ts'
-import type {CalicoPod, KubeNode, Workload} from '../../calico/kubernetes.ts'
+import type {CalicoPod, Workload} from '../../calico/kubernetes.ts'
 import {nodeList} from '../../calico/node-list.ts'
 import {shellWord} from '../../calico/owners/commands.ts'
 import {absentPodFixes, podFixes} from '../../calico/pod-fix.ts'
@@ -190,8 +190,7 @@ const nodesOf = (group: readonly Trouble[]) => [...new Set(group.flatMap(({pod})
 const namesOf = ({namespace, name}: Workload) => ({namespace, daemonSet: name})
 
 function argsOf(group: readonly [Trouble, ...Trouble[]], daemonSet: Workload): Omit<Args, 'fix'> {
-  const [{container, detail}] = group
-  return {...namesOf(daemonSet), pods: group.length, nodes: nodesOf(group), container: container?.name ?? 'calico-node', detail}
+  return {...namesOf(daemonSet), pods: group.length, nodes: nodesOf(group), container: group[0].container?.name ?? 'calico-node', detail: group[0].detail}
 }
 
 function placeOf(group: readonly Trouble[], daemonSet: Workload) {
@@ -205,7 +204,7 @@ function daemonSet(more: Partial<Workload>) {
   return exampleWorkload('DaemonSet', 'calico-node', more)
 }
 function given(...pods: readonly CalicoPod[]) {
-  const ready = pods.filter(each => each.ready).length
-  const nodes: KubeNode[] = [exampleNode('a', 1), exampleNode('b', 2), exampleNode('c', 3)]
-  return {calicoDaemonSets: [daemonSet({desired: pods.length, ready, updated: pods.length})], calicoPods: pods, nodes: known(nodes), install: manifestInstall}
+  const one = daemonSet({desired: pods.length, ready: pods.filter(({ready}) => ready).length, updated: pods.length})
+  const nodes = known([exampleNode('a', 1), exampleNode('b', 2), exampleNode('c', 3)])
+  return {calicoDaemonSets: [one], calicoPods: pods, nodes, install: manifestInstall}
 }
