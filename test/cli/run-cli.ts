@@ -3,7 +3,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {onTestFinished} from 'vitest'
+import {afterAll, onTestFinished} from 'vitest'
 
 const bin = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
 export interface Ran {
@@ -45,3 +45,6 @@ export function tempFolder(): string {
 
 let home: string | undefined
 const emptyHome = () => (home ??= mkdtempSync(join(tmpdir(), 'calico-doctor-home-')))
+afterAll(() => {
+  if (home !== undefined) rmSync(home, {recursive: true, force: true})
+})
