@@ -28,6 +28,9 @@ export function largerThanComputed({cniConfig, mtuFile}: MtuFiles): {readonly po
 
 /** One line for each place that was not seen; what is not there cannot disagree. */
 export function unseenPlaces(files: MtuFiles, others: Readonly<Record<string, Collected<unknown>>>): string[] {
-  const lines = Object.entries(others).flatMap(([place, fact]) => (fact.known || fact.why === 'absent' ? [] : [`${place} was not seen (${fact.why})`]))
+  const lines = Object.entries(others).flatMap(([place, fact]) => {
+    if (fact.known) return fact.partial === undefined ? [] : [`${place} was seen in part (${fact.partial})`]
+    return fact.why === 'absent' ? [] : [`${place} was not seen (${fact.why})`]
+  })
   return [...lines, ...unseenNodes('the CNI configuration', files.cniConfig), ...unseenNodes('/var/lib/calico/mtu', files.mtuFile)]
 }

@@ -5,5 +5,6 @@ import {nodeList} from './node-list.ts'
 export function unseenNodes(place: string, fact: Collected<PerNode<unknown>>): string[] {
   if (!fact.known) return [`${place} of the nodes was not seen (${fact.why})`]
   const missing = Object.entries(fact.value).flatMap(([node, part]) => (part.known || part.why === 'absent' ? [] : [{node, why: part.why}]))
-  return [...Map.groupBy(missing, ({why}) => why)].map(([why, of]) => `${place} was not seen on ${nodeList(of.map(({node}) => node))} (${why})`)
+  const lines = [...Map.groupBy(missing, ({why}) => why)].map(([why, of]) => `${place} was not seen on ${nodeList(of.map(({node}) => node))} (${why})`)
+  return fact.partial === undefined ? lines : [...lines, `${place} was not seen on all nodes (${fact.partial})`]
 }

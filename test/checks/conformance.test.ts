@@ -113,6 +113,15 @@ describe.each(named)('%s', (id, check) => {
       }
     },
   )
+  test.each([...check.needs, ...(check.uses ?? [])] as FactName[])('does not pass of a part of %s what fails of the whole', fact => {
+    for (const [name, example] of examples.filter(([, {finds}]) => finds.length > 0)) {
+      const table = tableOf(check, example.given as never)
+      const whole = table[fact]
+      if (!whole?.known || typeof whole.value !== 'object') continue
+      const nothing = Array.isArray(whole.value) ? [] : perNodeFacts.has(fact) ? {} : whole.value
+      expect(examine(check, {...table, [fact]: known(nothing, 'only the first 0')}).status, name).not.toBe('pass')
+    }
+  })
   test('needs only what a collector brings', () => {
     const had = new Set(collectors.flatMap(collector => Object.keys(collector.facts)))
     expect([...check.needs, ...(check.uses ?? [])].filter(fact => !had.has(fact))).toEqual([])
