@@ -2,6 +2,7 @@ import {nodeList} from '../calico/node-list.ts'
 import {daemonsDown, type NodeSessions, type NodeStatus, type SessionRow} from '../calico/node-status-model.ts'
 import {causes, whyText} from './causes.ts'
 import {type Mark, type Pen, penFor, type Screen} from './screen.ts'
+import {sessionsByWords} from './sessions-by-words.ts'
 import {grid} from './table-grid.ts'
 import {columns, wrap} from './wrap.ts'
 
@@ -11,23 +12,21 @@ const mostRows = 2_000
 /** The BGP sessions of every node: totals, then node by node, those with problems first. */
 export function nodeStatusTable(status: NodeStatus, screen: Screen): string {
   const pen = penFor(screen)
-  const many = status.nodes.reduce((sum, {rows}) => sum + rows.length, 0) > mostRows
-  const brief = many || status.problemsOnly
+  const brief = hasMany(status.nodes) || status.problemsOnly
   const shown = status.nodes.map(node => (brief ? problemsOf(node) : node)).filter(node => !brief || isProblem(node))
-  const widths = widthsOf(
-    shown.flatMap(node => node.rows),
-    pen,
-  )
   const sections = [
-    [...headline(status, pen), ...(many ? pen.lines(tooMany) : [])],
-    ...shown.map(node => nodeBlock(node, widths, pen)),
+    [...headline(status, pen), ...(hasMany(status.nodes) ? pen.lines(hasMany(shown) ? tooManyDown : tooMany) : [])],
+    ...nodeBlocks(shown, pen),
     brief ? well(status, pen) : [],
     notSeen(status, pen),
     withoutBgp(status, pen),
   ].filter(section => section.length > 0)
   return pen.page(sections.flatMap((section, index) => (index > 0 ? ['', ...section] : section)))
 }
-const tooMany = `Over ${mostRows.toLocaleString('en')} sessions: totals and problems only; -o json has them all.`
+const hasMany = (nodes: readonly NodeSessions[]) => nodes.reduce((sum, {rows}) => sum + rows.length, 0) > mostRows
+const limit = mostRows.toLocaleString('en')
+const tooMany = `Over ${limit} sessions: totals and problems only; -o json has them all.`
+const tooManyDown = `Over ${limit} sessions are down: counted by what BIRD says of them; -o json has them all.`
 
 const isProblem = (node: NodeSessions) => node.down > 0 || daemonsDown(node).length > 0
 const problemsOf = (node: NodeSessions): NodeSessions => ({...node, rows: node.rows.filter(row => row.status === 'down')})
@@ -47,14 +46,28 @@ function headline({totals, withoutBgp: off}: NodeStatus, pen: Pen): string[] {
   return pen.lines(parts.join(', '), `${pen.mark(mark)} `, 2)
 }
 
-function nodeBlock(node: NodeSessions, widths: readonly (number | null)[], pen: Pen): string[] {
-  const rows = node.rows.map(row => cellsOf(row, pen))
+function nodeBlocks(nodes: readonly NodeSessions[], pen: Pen): string[][] {
+  if (hasMany(nodes)) return nodes.map(node => [...nodeLines(node, pen), ...sessionsByWords(node.rows, pen)])
+  const widths = widthsOf(
+    nodes.flatMap(node => node.rows),
+    pen,
+  )
+  return nodes.map(node => [...nodeLines(node, pen), ...sessionTable(node.rows, widths, pen)])
+}
+
+function nodeLines(node: NodeSessions, pen: Pen): string[] {
+  const {detailsNotSeen: unseen} = node
   return [
     ...pen.lines(totalsLine(node, pen), `${pen.mark(markOf(node))} `, 2),
     ...daemonLines(node, pen),
-    ...(node.detailsNotSeen ? pen.lines(`details not seen (${whyText[node.detailsNotSeen.why]}): ${pen.safe(node.detailsNotSeen.detail)}`, '  ? ') : []),
-    ...(rows.length > 0 ? grid([headOf(node.rows[0]!, pen), ...rows.map(row => wrapInfo(row, widths, pen))], {indent: 2, widths}) : []),
+    ...(unseen ? pen.lines(`details not seen (${whyText[unseen.why]}): ${pen.safe(unseen.detail)}`, '  ? ') : []),
   ]
+}
+
+function sessionTable(rows: readonly SessionRow[], widths: readonly (number | null)[], pen: Pen): string[] {
+  const [first] = rows
+  if (!first) return []
+  return grid([headOf(first, pen), ...rows.map(row => wrapInfo(cellsOf(row, pen), widths, pen))], {indent: 2, widths})
 }
 
 /** No session at all is neither well nor ill: a single node has none. */

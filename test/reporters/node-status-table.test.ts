@@ -148,6 +148,29 @@ test('more than 2,000 sessions: totals and problems', () => {
   expect(text.split('\n').length).toBeLessThan(12)
 })
 
+test('more than 2,000 sessions down: counted by what BIRD says', () => {
+  const many = nodeNames(60)
+  const refused = Array.from({length: 58}, (_, index) => down(`10.0.0.${index + 2}`))
+  const birds = Object.fromEntries(many.map(name => [name, bird(...refused, down('10.0.1.1', {bgpState: 'Idle', error: ''}))]))
+  const text = shown(facts(many, {birdV4: known(birds)}))
+  expect(text).toContain('Over 2,000 sessions are down: counted by what BIRD says of them; -o json has\nthem all.')
+  expect(text).toContain(`
+✗ worker-1: 0 of 59 sessions established
+  ✗ 58 × Connect Socket: Connection refused (worker-2, worker-3, … +56)
+  ✗ 1 × Idle (10.0.1.1)
+
+✗ worker-2: `)
+  expect(text.split('\n').length).toBeLessThan(60 * 4 + 6)
+})
+
+test('of many ways to be down the usual ones are told', () => {
+  const birds = Object.fromEntries(
+    nodeNames(42).map(name => [name, bird(...Array.from({length: 50}, (_, i) => down(`10.0.0.${i + 1}`, {error: `BGP Error: ${i}`})))]),
+  )
+  const text = shown(facts(nodeNames(42), {birdV4: known(birds)}))
+  expect(text).toContain('  ✗ 45 in 45 other ways\n')
+})
+
 test('hostile names and messages stay on their line', () => {
   const evil = '\u001b[2J\u001b]0;x\u0007worker\n✓ all is well\u202e'
   const table = facts([], {
