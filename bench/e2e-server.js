@@ -14,13 +14,10 @@ export async function serve(argv) {
   const text = await Promise.race([kubeconfigFrom(server.stdout), ended])
   if (text === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'calico-doctor-bench-'))
+  process.once('exit', () => rmSync(folder, {recursive: true, force: true}))
   const kubeconfig = join(folder, 'kubeconfig')
   writeFileSync(kubeconfig, text, {mode: 0o600})
-  const close = () =>
-    new Promise(resolve => {
-      server.once('exit', resolve).kill()
-      rmSync(folder, {recursive: true})
-    })
+  const close = () => new Promise(resolve => server.once('exit', resolve).kill())
   ended.catch(() => {})
   return {kubeconfig, close}
 }
