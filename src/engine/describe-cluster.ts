@@ -1,3 +1,4 @@
+import type {Install} from '../calico/cluster.ts'
 import type {ApiGroup, EtcdPlace} from '../calico/resources.ts'
 import {type Collected, known, unknown} from './collected.ts'
 import type {FactName, FactTable} from './facts.ts'
@@ -37,7 +38,7 @@ export function describeCluster(table: FactTable): ClusterDescription {
   return {
     calicoVersion: of('calicoVersion', ({version}) => `v${version}`),
     kubernetesVersion: of('kubernetesVersion', String),
-    install: of('install', ({title, namespace}) => `${title}, namespace ${namespace}`),
+    install: of('install', installText),
     datastore: of('datastore', ({type}) => type),
     apiGroup: of('apiGroup', apiGroupText),
     dataplane: of('dataplane', ({kind}) => kind),
@@ -45,6 +46,11 @@ export function describeCluster(table: FactTable): ClusterDescription {
     bgp: of('bgpSettings', settings => bgpText(settings, table)),
     nodes: of('nodes', nodes => nodes.length),
   }
+}
+
+/** Two at once are an accident, or a move that is not finished. */
+function installText({title, namespace, others}: Install): string {
+  return `${title}, namespace ${namespace}${others.length > 0 ? `; beside it DaemonSet ${others.join(', ')}` : ''}`
 }
 
 function apiGroupText({group, version, mode, apiServerAvailable, etcd}: ApiGroup): string {

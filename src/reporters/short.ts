@@ -1,12 +1,14 @@
 import type {Finding} from '../engine/check.ts'
 import {inOrder, type Report} from '../engine/report.ts'
 import {commandLines} from './finding-lines.ts'
+import {isNoCalico, noCalicoLines} from './no-calico.ts'
 import {type Pen, penFor, type Screen} from './screen.ts'
 import {nextCommands, resultText, seenLines} from './totals.ts'
 
 /** Problems only, the worst first; one line when all is well and all was seen. */
 export function short(report: Report, screen: Screen): string {
   const pen = penFor(screen)
+  if (isNoCalico(report)) return pen.page(noCalicoLines(report, pen))
   const findings = inOrder(report.checks.flatMap(check => check.findings))
   const [seen, ...causes] = seenLines(report, pen)
   const unjudged = report.checks.filter(({status}) => status === 'unknown' || status === 'crashed').map(({id}) => id)

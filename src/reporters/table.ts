@@ -1,4 +1,5 @@
 import type {Report} from '../engine/report.ts'
+import {isNoCalico, noCalicoLines} from './no-calico.ts'
 import {type Pen, penFor, type Screen} from './screen.ts'
 import {categoryBlocks} from './table-category.ts'
 import {clusterBlock} from './table-cluster.ts'
@@ -9,6 +10,7 @@ import {wrap} from './wrap.ts'
 /** The doctor's report: what was seen first, then category by category, worst first, then totals and the next command. */
 export function table(report: Report, screen: Screen): string {
   const pen = penFor(screen)
+  if (isNoCalico(report)) return pen.page([...clusterBlock(report, pen).slice(0, 1), ...noCalicoLines(report, pen)])
   return pen.page([...clusterBlock(report, pen), '', ...categoryBlocks(report.checks, pen), '', ...totalsBlock(report, pen)])
 }
 

@@ -15,10 +15,12 @@ export function resultText({summary, cluster}: Report): string {
     ...(notApplicable > 0 ? [`${notApplicable} not applicable`] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
   ]
-  const absent = !cluster.install.known && cluster.install.why === 'absent' ? 'No Calico found in this cluster; ' : ''
+  const absent = !cluster.install.known && cluster.install.why === 'absent' ? `${absentText(cluster)}; ` : ''
   const nothing = unknown + crashed > 0 ? 'no problem in what was seen' : 'no problem found'
   return capital(`${absent}${found.length > 0 ? found.join(', ') : nothing}; ${others.join(', ')}`)
 }
+const absentText = ({apiGroup}: Report['cluster']) =>
+  apiGroup.known ? "No DaemonSet runs calico-node here, although the API serves Calico's resources" : 'No Calico found in this cluster'
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** How much of what the checks need was seen, then why the rest was not. */

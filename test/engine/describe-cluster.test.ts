@@ -12,3 +12,8 @@ test.each([
 ] satisfies [ApiGroup, string][])('%j', (apiGroup, text) => {
   expect(describeCluster({apiGroup: known(apiGroup)} as unknown as FactTable).apiGroup).toEqual(known(text))
 })
+
+test('a second install is named beside the first', () => {
+  const install = {flavour: 'operator', title: 'operator', namespace: 'calico-system', daemonSet: 'calico-node', evidence: [], others: ['kube-system/canal']}
+  expect(describeCluster({install: known(install)} as never).install).toEqual(known('operator, namespace calico-system; beside it DaemonSet kube-system/canal'))
+})

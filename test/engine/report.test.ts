@@ -45,7 +45,7 @@ const snapshot = (nodes: string[]): Snapshot => ({
 const judge = (mtu: Record<string, Collected<number>>, pools: Collected<{name: string; spec: {cidr: string}}[]>) =>
   report(
     snapshot(Object.keys(mtu)),
-    {mtuFile: known(mtu), ipPools: pools, install: known({title: 'x', namespace: 'y'})} as unknown as FactTable,
+    {mtuFile: known(mtu), ipPools: pools, install: known({title: 'x', namespace: 'y', others: []})} as unknown as FactTable,
     [onMtu, onPools],
     {version: '0'},
   )

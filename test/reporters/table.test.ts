@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {known, unknown} from '../../src/engine/collected.ts'
 import {render} from '../../src/reporters/index.ts'
 import {columns} from '../../src/reporters/wrap.ts'
@@ -115,10 +115,43 @@ Next    calico-doctor check --print-rbac
 `)
 })
 
-test('no Calico there', () => {
-  const text = table(reportOf([check('typha/missing', 'unknown')], {cluster: {...cluster, install: unknown('absent', 'no calico-node DaemonSet')}}))
-  expect(text).toContain('Installed by   not there\n')
-  expect(text).toContain('Result  No Calico found in this cluster; no problem in what was seen')
+describe('no DaemonSet of Calico there', () => {
+  const install = unknown('absent', 'no calico-node DaemonSet')
+  const apiGroup = unknown('absent', 'the API serves neither')
+  const judged = [check('typha/missing', 'unknown'), check('cidr/pools-overlap', 'unknown')]
+
+  test('and no API either: one calm sentence', () => {
+    const none = reportOf(judged, {cluster: {...cluster, install, apiGroup}})
+    const sentence = [
+      '? No Calico found in this cluster: no DaemonSet runs calico-node, and the API',
+      '  serves no resources of Calico.',
+      '  Kubernetes v1.33.2, 12 nodes. Nothing was judged. Another cluster is chosen',
+      '  with --context; its names are listed by',
+      '  kubectl config get-contexts',
+      '',
+    ]
+    expect(table(none).split('\n').slice(1)).toEqual(sentence)
+    expect(render(none, 'short', screen).split('\n')).toEqual(sentence)
+  })
+
+  test("but Calico's resources are: all that could be judged is shown", () => {
+    const text = table(reportOf(judged, {cluster: {...cluster, install}}))
+    expect(text).toContain('Installed by   not there\n')
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      "Result No DaemonSet runs calico-node here, although the API serves Calico's resources; no problem in what was seen",
+    )
+  })
+
+  test('what was found is never left out', () => {
+    const found = reportOf([check('cidr/pools-overlap', 'fail', {findings: [finding({message: 'pools overlap'})]})], {cluster: {...cluster, install, apiGroup}})
+    expect(table(found)).toContain('pools overlap')
+    expect(render(found, 'short', screen)).toContain('pools overlap')
+  })
+
+  test('unseen is not absent', () => {
+    const unseen = reportOf(judged, {cluster: {...cluster, install: unknown('forbidden', '403'), apiGroup}})
+    expect(table(unseen)).not.toContain('No Calico')
+  })
 })
 
 test('bundle and demo are named as such', () => {

@@ -29,7 +29,7 @@ export default defineCheck({
   uses: ['encapsulation', 'felixConfigurations', 'nodeEnv', 'calicoVersion', 'install'],
   notApplicable: ({nodes, bgpSettings: {backend}}) => {
     if (backend !== 'bird') return `Calico runs without BGP here (backend ${backend})`
-    return nodes.filter(runsBird).length < 2 ? 'one node has nobody to peer with' : undefined
+    return nodes.filter(runsBird).length < 2 ? 'fewer than two nodes have nobody to peer with' : undefined
   },
   messages: {
     meshOff: {

@@ -32,7 +32,9 @@ export default defineCheck({
   needs: ['nodes', 'links', 'ipPools'],
   uses: ['felixConfigurations', 'nodeEnv', 'install'],
   notApplicable: ({nodes}) =>
-    nodes.filter(({virtual, operatingSystem}) => !virtual && operatingSystem === 'linux').length < 2 ? 'one node has nobody to differ from' : undefined,
+    nodes.filter(({virtual, operatingSystem}) => !virtual && operatingSystem === 'linux').length < 2
+      ? 'fewer than two nodes have nobody to differ from'
+      : undefined,
   messages: {
     doesNotFit: {
       severity: 'error',
