@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os'
 import {defineConfig} from 'vitest/config'
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     pool: 'forks',
     // oclif prints through console.log: intercepted, captured output would be empty (oclif/test#655)
     disableConsoleIntercept: true,
+    // Most of the time goes by waiting for deadlines, not for a processor: four at once take 70 s where two take 170 s on two cores.
+    maxWorkers: Math.max(4, availableParallelism()),
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
