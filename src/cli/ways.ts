@@ -64,7 +64,8 @@ async function localWays(flags: LookFlags, signal: AbortSignal, env: Env): Promi
 }
 
 const notAsked = unknown('not-collected', 'no kubeconfig was given; only this node was asked')
-const noApi: Cluster = {list: async () => notAsked, get: async () => notAsked, can: async () => notAsked, exec: async () => notAsked}
+const nothing = async () => notAsked
+const noApi: Cluster = {list: nothing, get: nothing, text: nothing, can: nothing, exec: nothing}
 
 function apiFlags({kubeconfig, context, cluster, user, as, 'as-group': asGroups}: LookFlags) {
   return {

@@ -14,6 +14,10 @@ export interface Ask extends Bounds {
   readonly path: string
   /** JSON. */
   readonly body?: string
+  /** Default: JSON, compressed where that pays. */
+  readonly accept?: string
+  /** Takes the body of each answer; default: all of it, up to 256 MiB. */
+  readonly read?: (response: IncomingMessage, signal: AbortSignal) => Promise<Buffer>
 }
 export interface Answer {
   readonly status: number
@@ -59,14 +63,17 @@ async function tried(wire: Wire, ask: Ask, deadline: Deadline): Promise<Answer> 
 
 async function once(wire: Wire, ask: Ask, deadline: Deadline): Promise<Answer> {
   const response = await responseTo(wire, ask, deadline.signal)
-  const body = await bodyOf(response, maxBodyBytes, deadline.signal)
+  const body = await (ask.read ?? wholeBody)(response, deadline.signal)
   return {status: response.statusCode ?? 0, headers: response.headers, body: await unpacked(body, response)}
 }
 
-async function responseTo(wire: Wire, {method = 'GET', path, body}: Ask, signal: AbortSignal): Promise<IncomingMessage> {
+const wholeBody = (response: IncomingMessage, signal: AbortSignal) => bodyOf(response, maxBodyBytes, signal)
+
+async function responseTo(wire: Wire, {method = 'GET', path, body, accept}: Ask, signal: AbortSignal): Promise<IncomingMessage> {
   const {headers, agent} = await wire.ready()
   const {server} = wire.target
-  const own = {host: server.host, accept: 'application/json', 'user-agent': userAgent, ...(wire.gzip && {'accept-encoding': 'gzip'})}
+  const form = {accept: accept ?? 'application/json', ...(wire.gzip && accept === undefined && {'accept-encoding': 'gzip'})}
+  const own = {host: server.host, ...form, 'user-agent': userAgent}
   const content = body !== undefined && {'content-type': 'application/json', 'content-length': Buffer.byteLength(body)}
   return new Promise((resolve, reject) => {
     const request = httpRequest({agent, method, path: pathOn(server, path), headers: {...headers, ...own, ...content}, signal})

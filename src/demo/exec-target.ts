@@ -42,7 +42,8 @@ interface PodSpec {
 }
 const specOf = (pod: KubeObject) => (pod.spec ?? {}) as PodSpec
 
-function containerOf(pod: KubeObject, wanted: string): string {
+/** Throws StatusError for a name that is none of its containers. */
+export function containerOf(pod: KubeObject, wanted: string): string {
   const {containers = [], initContainers = []} = specOf(pod)
   const {name} = pod.metadata
   const names = [...initContainers, ...containers].map(one => one.name)

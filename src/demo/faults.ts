@@ -8,6 +8,8 @@ export type PathAnswer =
   | 'stall'
   /** The right answer, a few bytes at a time. */
   | 'trickle'
+  /** 1 GB of lines, as fast as they are read, in place of any answer. */
+  | 'flood'
 
 /** What an exec on a node does instead. */
 export type ExecAnswer =

@@ -5,6 +5,8 @@ import type {ClusterState} from './cluster-state.ts'
 import {plainAnswer} from './discovery.ts'
 import {execTarget} from './exec-target.ts'
 import {getAnswer, listAnswer} from './list.ts'
+import {podLog} from './pod-log.ts'
+import {podProxy} from './pod-proxy.ts'
 import {authorise, type User} from './rbac.ts'
 import {type RequestInfo, servedResource} from './request-info.ts'
 import type {Answer} from './respond.ts'
@@ -24,10 +26,14 @@ export function handle(state: ClusterState, asked: Asked): Answer {
   if (info.resource === '') return plainPath(state, info)
   const resource = servedResource(state.resources, info)
   if (isOwnReview(user, info)) return json(201, reviewAccess(user, body))
-  if (info.subresource !== '' && info.subresource !== 'status') throw subresource(state, resource, asked)
+  if (!servedSubresources(resource).includes(info.subresource)) throw subresource(state, resource, asked)
   if (info.method !== 'GET') throw notAllowed()
+  if (info.subresource === 'log') return podLog(state, info)
+  if (info.subresource === 'proxy') return podProxy(state, info)
   return {code: 200, type: 'application/json', body: info.name === '' ? list(state, resource, asked) : get(state, resource, asked)}
 }
+
+const servedSubresources = ({resource, group}: ApiResource) => ['', 'status', ...(group === '' && resource === 'pods' ? ['log', 'proxy'] : [])]
 
 function plainPath(state: ClusterState, {path, method}: RequestInfo): Answer {
   const answer = plainAnswer(state, path)

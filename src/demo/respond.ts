@@ -6,7 +6,7 @@ import {PlainError, type Status, StatusError, statusOf} from './status.ts'
 
 export interface Answer {
   readonly code: number
-  readonly type: 'application/json' | 'text/plain; charset=utf-8'
+  readonly type: 'application/json' | 'text/plain' | 'text/plain; charset=utf-8'
   readonly body: Buffer
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -56,6 +56,7 @@ export async function respond(
   {code, type, body, headers}: Answer,
   fault: PathAnswer | undefined,
 ): Promise<void> {
+  if (fault === 'flood') return flood(response)
   const zipped = body.length > gzipAbove && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
   const bytes = zipped ? await compress(body, {level: 1}) : body
   if (response.destroyed) return
@@ -73,6 +74,15 @@ export async function respond(
 
 function cut(response: ServerResponse, bytes: Buffer): void {
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy())
+}
+
+const floodBytes = 1024 ** 3
+const floodBlock = Buffer.from(`${'y'.repeat(1_023)}\n`.repeat(64))
+async function flood(response: ServerResponse): Promise<void> {
+  response.writeHead(200, {'Content-Type': 'text/plain'})
+  for (let sent = 0; sent < floodBytes && !response.destroyed; sent += floodBlock.length)
+    if (!response.write(floodBlock)) await new Promise(resolve => response.once('drain', resolve).once('close', resolve))
+  response.end()
 }
 
 const trickleBytes = 16

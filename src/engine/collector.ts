@@ -45,6 +45,12 @@ export interface Cluster {
   list<T>(resource: Resource, options: ListOptions<T>): Promise<Collected<T[]>>
   /** One object by name, or any path (`/version`, `/apis`), as parsed JSON. */
   get(path: string): Promise<Collected<any>>
+  /**
+   * A page of plain text: a container's log, metrics through a pod's proxy. What came before the bytes or the time were used up is known, and `partial`
+   * says what cut it. A log that is not there (no such pod, not started, never restarted) is `absent`; a kubelet or port that the API server does not
+   * reach is `unreachable`.
+   */
+  text(path: string, limits: Limits): Promise<Collected<string>>
   /** May we? By SelfSubjectAccessReview. */
   can(access: Access): Promise<Collected<boolean>>
   /** Runs one POSIX shell script beside BIRD and Felix on a node. */

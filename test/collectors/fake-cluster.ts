@@ -22,9 +22,12 @@ export function fakeCluster(paths: Paths): FakeCluster {
     get: async path => answer(path),
     list: async (resource, options) => listed(answer(pathOf(resource)), options),
     can: async () => known(true),
+    text: async path => textOf(answer(path)),
     exec: async () => unknown('unreachable', 'no exec here'),
   }
 }
+
+const textOf = (answer: Collected<unknown>): Collected<string> => (answer.known ? known(String(answer.value)) : answer)
 
 export const forbidden = (what: string): Unknown => unknown('forbidden', `403 ${what}`)
 

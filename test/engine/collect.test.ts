@@ -46,6 +46,7 @@ const noCluster: Cluster = {
   list: async () => unknown('failed'),
   get: async () => unknown('failed'),
   can: async () => unknown('failed'),
+  text: async () => unknown('failed'),
   exec: async () => unknown('failed'),
 }
 const said = (stdout: string, extra: Partial<ProbeOutput> = {}): Collected<ProbeOutput> => known({argv: ['cat'], exit: 0, stdout, stderr: '', ...extra})

@@ -14,6 +14,7 @@ const open = doorSaying(known('in'))
 const clusterSaying = (can: (verb: string) => Collected<boolean>, questions: string[] = []): Cluster => ({
   list: async () => unknown('failed'),
   get: async () => unknown('failed'),
+  text: async () => unknown('failed'),
   exec: async () => unknown('failed'),
   can: async ({verb, namespace}) => (questions.push(`${verb} ${namespace}`), can(verb)),
 })
