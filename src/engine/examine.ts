@@ -9,7 +9,8 @@ export interface Missing extends Unknown {
 export type Verdict = {readonly check: string; readonly missing: readonly Missing[]} & (
   | {readonly status: 'pass'}
   | {readonly status: 'unknown'; readonly reasons: readonly string[]}
-  | {readonly status: 'fail'; readonly findings: readonly Finding[]}
+  /** `undecided`: what it could not tell beside what it found. */
+  | {readonly status: 'fail'; readonly findings: readonly Finding[]; readonly undecided?: readonly string[]}
   | {readonly status: 'not-applicable'; readonly reason: string}
   | {readonly status: 'suppressed'; readonly reason: string}
   | {readonly status: 'crashed'; readonly error: string}
@@ -30,7 +31,7 @@ export function examine(check: Check, table: FactTable): Verdict {
         ? {...verdict, status: 'unknown', reasons: [reason]}
         : {check: check.id, missing: [], status: 'not-applicable', reason}
     const {findings, reasons} = sorted(check.run(facts, reportOf(check, table)))
-    if (findings.length > 0) return {...verdict, status: 'fail', findings}
+    if (findings.length > 0) return {...verdict, status: 'fail', findings, ...(reasons.length > 0 && {undecided: reasons})}
     return missing.length > 0 || reasons.length > 0 ? {...verdict, status: 'unknown', reasons} : {...verdict, status: 'pass'}
   } catch (error) {
     return {...verdict, status: 'crashed', error: error instanceof Error ? (error.stack ?? error.message) : String(error)}

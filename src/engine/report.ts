@@ -16,6 +16,8 @@ export interface CheckReport {
   readonly missing: readonly Missing[]
   /** Why not applicable, undecided, or crashed. */
   readonly reason?: string
+  /** What a check that found something could not tell beside it. */
+  readonly undecided?: readonly string[]
 }
 export interface NodeMissing {
   readonly node: string
@@ -74,6 +76,7 @@ function checkReport(check: Check, verdict: Verdict): CheckReport {
     findings,
     missing: verdict.missing,
     ...(reason !== undefined && {reason}),
+    ...(verdict.status === 'fail' && verdict.undecided && {undecided: verdict.undecided}),
   }
 }
 
