@@ -7,6 +7,7 @@ import type {Bounds} from './deadline.ts'
 import {exchange} from './exchange.ts'
 import {mayBeAnonymous, proveKnown, proveServer} from './proof.ts'
 import {chooseTarget, type Target} from './target.ts'
+import {type WatchingCluster, watchingCluster} from './watching-cluster.ts'
 import {type Lane, openWire, type Wire} from './wire.ts'
 import {boundYoungHeap} from './young-heap.ts'
 
@@ -15,6 +16,8 @@ export interface Connection {
   /** Name of the context; '' when only `--server` was given. */
   readonly context: string
   readonly server: string
+  /** Doors that watch what they list, for looking again and again; they end with the connection. */
+  watching(): WatchingCluster
   close(): void
 }
 
@@ -42,7 +45,10 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     wire?.close()
     throw error instanceof SourceError ? error : sourceErrorFor(error, target, certificate)
   }
-  return {cluster: clusterOver(wire, bounds), context: target.context, server: target.server.href.replace(/\/$/, ''), close: wire.close}
+  const open = wire
+  const cluster = clusterOver(open, bounds)
+  const watching = () => watchingCluster(cluster, open, bounds)
+  return {cluster, watching, context: target.context, server: target.server.href.replace(/\/$/, ''), close: open.close}
 }
 
 /** @throws SourceError */

@@ -6,6 +6,7 @@ import type {Wire} from './wire.ts'
 
 /** kubectl's and client-go's own page size. */
 const pageSize = 500
+const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
 
 /**
  * A whole list by pages, each projected before the next is asked for. A continue token lives some five minutes; when it has expired (410) the list is
@@ -18,23 +19,26 @@ export async function listPages<T>(wire: Wire, resource: Resource, options: List
   return read.pages === 0 ? read.stopped : known(read.items, `only the first ${read.items.length}: ${read.stopped.detail}`)
 }
 
-interface Read<T> {
+export interface Read<T> {
   readonly items: T[]
   readonly pages: number
+  /** resourceVersion of the list: a watch goes on from there. */
+  readonly version: string
   readonly stopped?: Unknown
   readonly expired?: boolean
 }
 
-async function readThrough<T>(wire: Wire, resource: Resource, options: ListOptions<T>, bounds: Bounds): Promise<Read<T>> {
+export async function readThrough<T>(wire: Wire, resource: Resource, options: ListOptions<T>, bounds: Bounds): Promise<Read<T>> {
   const items: T[] = []
-  let token = ''
+  let [token, version] = ['', '']
   for (let pages = 0; ; pages++) {
-    const {status, json} = await askJson(wire, {path: pageOf(resource, options, token), ...bounds})
+    const {status, json} = await askJson(wire, {path: pageOf(resource, options, token), ...(options.metadataOnly && {accept: metadataList}), ...bounds})
     const stopped = json.known ? addPage(items, json.value, options, pathOf(resource)) : json
-    if (stopped) return {items, pages, stopped, expired: status === 410 && token !== ''}
-    const next: unknown = json.known && json.value.metadata?.continue
-    if (typeof next !== 'string' || next === '') return {items, pages}
-    if (next === token) return {items, pages: pages + 1, stopped: unknown('failed', 'the server gives the same page again')}
+    if (stopped) return {items, pages, version, stopped, expired: status === 410 && token !== ''}
+    const {continue: next, resourceVersion}: {continue?: unknown; resourceVersion?: unknown} = (json.known && json.value.metadata) || {}
+    if (typeof resourceVersion === 'string') version = resourceVersion
+    if (typeof next !== 'string' || next === '') return {items, pages, version}
+    if (next === token) return {items, pages: pages + 1, version, stopped: unknown('failed', 'the server gives the same page again')}
     token = next
   }
 }
@@ -59,7 +63,7 @@ function pageOf(resource: Resource, {labelSelector, fieldSelector}: ListOptions<
   return `${pathOf(resource)}?${new URLSearchParams({limit: String(pageSize), ...selectors, ...(token && {continue: token})})}`
 }
 
-function pathOf({group, version, resource, namespace}: Resource): string {
+export function pathOf({group, version, resource, namespace}: Resource): string {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
   return `${root}${namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${resource}`
 }

@@ -15,12 +15,19 @@ export function change(state: ClusterState, which: Which, edit: (object: any) =>
   const {list, index} = find(state, which)
   const copy = structuredClone(list[index]!)
   edit(copy)
+  copy.metadata.resourceVersion = nextVersion(state)
   list[index] = copy
 }
 
 export function remove(state: ClusterState, which: Which): void {
   const {list, index} = find(state, which)
   list.splice(index, 1)
+  state.forgottenBefore = Number(nextVersion(state))
+}
+
+function nextVersion(state: ClusterState): string {
+  state.resourceVersion = String(Number(state.resourceVersion) + 1)
+  return state.resourceVersion
 }
 
 function find(state: ClusterState, {resource, name, namespace}: Which): {list: KubeObject[]; index: number} {

@@ -27,6 +27,8 @@ export interface ClusterState {
   kubernetesVersion: string
   /** resourceVersion of every list. */
   resourceVersion: string
+  /** A watch from an older version is told that it is too old: something was deleted since. */
+  forgottenBefore?: number
   /** The cluster's clock, ISO 8601: ages in tables are counted from it. */
   now: string
   /** What discovery shows; what is not here is 404. */

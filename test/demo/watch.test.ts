@@ -1,5 +1,6 @@
 import {request} from 'node:https'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {change, remove} from '../../src/demo/change.ts'
 import {type SimulatedCluster, startSimulatedCluster} from '../../src/demo/index.ts'
 import {ask} from './ask.ts'
 
@@ -8,9 +9,9 @@ beforeAll(async () => (cluster = await startSimulatedCluster()))
 afterAll(() => cluster.close())
 
 /** Events until the server ends the stream, or `count` of them. */
-const watch = (path: string, count: number): Promise<{events: any[]; ended: boolean}> =>
+const watch = (path: string, count: number, of: SimulatedCluster = cluster): Promise<{events: any[]; ended: boolean}> =>
   new Promise((resolve, reject) => {
-    const sent = request(`${cluster.url}${path}`, {ca: cluster.ca, headers: {authorization: `Bearer ${cluster.token}`}, agent: false}, response => {
+    const sent = request(`${of.url}${path}`, {ca: of.ca, headers: {authorization: `Bearer ${of.token}`}, agent: false}, response => {
       let text = ''
       const events = () =>
         text
@@ -53,4 +54,19 @@ test('says what is wrong before it begins', async () => {
 test('selects as a list does', async () => {
   const {events} = await watch('/api/v1/pods?watch=true&labelSelector=k8s-app%3Dcalico-typha', 3)
   expect(events.map(({object}) => object.metadata.labels['k8s-app'])).toEqual(['calico-typha', 'calico-typha', 'calico-typha'])
+})
+test('tells what changes meanwhile', async () => {
+  const own = await startSimulatedCluster()
+  const which = {resource: 'nodes', name: 'worker-01'}
+  const seen = watch('/api/v1/nodes?watch=1&resourceVersion=48120377', 2, own)
+  setTimeout(() => change(own.state, which, node => (node.metadata.labels.rack = 'r7')), 150)
+  setTimeout(() => remove(own.state, which), 400)
+  const {events} = await seen
+  expect(events.map(({type, object}) => [type, object.metadata.name, object.metadata.labels.rack])).toEqual([
+    ['MODIFIED', 'worker-01', 'r7'],
+    ['DELETED', 'worker-01', 'r7'],
+  ])
+  const late = await watch('/api/v1/nodes?watch=1&resourceVersion=48120377', 1, own)
+  expect(late.events).toMatchObject([{type: 'ERROR', object: {kind: 'Status', code: 410}}])
+  await own.close()
 })
