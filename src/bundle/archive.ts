@@ -1,5 +1,5 @@
 import {createReadStream} from 'node:fs'
-import {stat} from 'node:fs/promises'
+import {open, stat} from 'node:fs/promises'
 import {createGunzip} from 'node:zlib'
 import {createTarDecoder, type ParsedTarEntry} from 'modern-tar'
 import {SourceError} from '../engine/errors.ts'
@@ -21,34 +21,70 @@ export interface ArchiveEntry {
   readonly name: string
   /** Bytes, as the header says. */
   readonly size: number
+  /** As the header says. */
+  readonly mtime?: Date
   /** Read to its end or not at all. */
   readonly body: ReadableStream<Uint8Array>
 }
 
+export interface ArchiveOptions {
+  /** Told of links, which are left out then; without it an archive with a link is refused. */
+  readonly onLink?: (why: string) => void
+}
+
 /**
- * The plain files of a .tar.gz, one after another; nothing is written anywhere. Throws SourceError, one sentence, for what is no archive, is cut off, is
+ * The plain files of a .tar.gz or .tar, one after another; nothing is written anywhere. Throws SourceError, one sentence, for what is no archive, is cut off, is
  * larger than the limits, or holds what no bundle does: links, devices, absolute names, names that lead outside.
  */
-export async function* archiveEntries(file: string, limits: ArchiveLimits = archiveLimits): AsyncGenerator<ArchiveEntry> {
+export async function* archiveEntries(file: string, limits: ArchiveLimits = archiveLimits, options: ArchiveOptions = {}): AsyncGenerator<ArchiveEntry> {
   await assertFile(file)
-  const entries = ReadableStream.from(inflated(file, limits)).pipeThrough(createTarDecoder({strict: true}))
+  const bytes = (await formatOf(file)) === 'tar' ? plainBytes(file, limits) : inflated(file, limits)
+  const entries = ReadableStream.from(bytes).pipeThrough(createTarDecoder({strict: true}))
   try {
     let count = 0
     for await (const entry of entries) {
       if (++count > limits.entries) throw refused(file, `it holds more than ${limits.entries} files`)
-      yield* plainFile(file, entry)
+      yield* plainFile(file, entry, options)
     }
   } catch (error) {
     throw error instanceof SourceError ? error : unreadable(file, error)
   }
 }
 
-async function* plainFile(file: string, {header, body}: ParsedTarEntry): AsyncGenerator<ArchiveEntry> {
+async function* plainFile(file: string, {header, body}: ParsedTarEntry, {onLink}: ArchiveOptions): AsyncGenerator<ArchiveEntry> {
   const name = nameOf(header)
-  if ('refused' in name) throw refused(file, name.refused)
-  if (header.type === 'file') yield {name: name.path, size: header.size, body}
+  const isLink = header.type === 'link' || header.type === 'symlink'
+  if ('refused' in name) {
+    if (!isLink || !onLink) throw refused(file, name.refused)
+    onLink(name.refused)
+  } else if (header.type === 'file') yield {name: name.path, size: header.size, ...(header.mtime && {mtime: header.mtime}), body}
   // Read to its end rather than cancelled: modern-tar 0.8.6 forgets the body of the next entry when one that has wholly arrived is cancelled, and hangs.
   if (!body.locked) for await (const _ of body);
+}
+
+/** By its first bytes: a file's name says nothing. */
+export async function formatOf(file: string): Promise<'gzip' | 'tar' | 'zip' | 'other'> {
+  const handle = await open(file, 'r').catch((cause: unknown) => {
+    throw unreadable(file, cause)
+  })
+  try {
+    const {buffer, bytesRead} = await handle.read(Buffer.alloc(512), 0, 512, 0)
+    if (buffer[0] === 0x1f && buffer[1] === 0x8b) return 'gzip'
+    if (buffer.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return 'zip'
+    // POSIX says `ustar\0`, GNU tar `ustar `.
+    return bytesRead === 512 && buffer.toString('latin1', 257, 262) === 'ustar' ? 'tar' : 'other'
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* plainBytes(file: string, {totalBytes}: ArchiveLimits): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > totalBytes) throw refused(file, `it is larger than ${Math.floor(totalBytes / 1024 ** 2)} MiB`)
+    yield chunk
+  }
 }
 
 async function* inflated(file: string, {totalBytes, ratio, ratioFrom}: ArchiveLimits): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,5 @@
 /** All bytes of an entry, read to its end whatever it holds; undefined when they are more than `maxBytes`, and then only so many were kept. */
-export async function bytesOf(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Buffer | undefined> {
+export async function bytesOf(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of body) {

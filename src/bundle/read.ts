@@ -1,3 +1,5 @@
+import {createReadStream} from 'node:fs'
+import {lstat} from 'node:fs/promises'
 import {SourceError} from '../engine/errors.ts'
 import type {Snapshot} from '../engine/snapshot.ts'
 import {type ArchiveLimits, archiveEntries, archiveLimits, refused} from './archive.ts'
@@ -11,24 +13,51 @@ export interface ReadLimits extends ArchiveLimits {
 }
 const readLimits: ReadLimits = {...archiveLimits, snapshotBytes: 256 * 1024 ** 2}
 
+/** What an archive turned out to be: a bundle of ours, or somebody else's. */
+type Archive = {readonly snapshot: Snapshot; readonly paths?: never} | {readonly snapshot?: never; readonly paths: readonly string[]; readonly link?: string}
+/** So many names tell whose archive it is. */
+const namesKept = 100_000
+
 /**
  * The snapshot in a bundle, its shape held to what the engine relies on. Nothing is extracted. Throws SourceError, one sentence, for whatever else it is given:
  * no bundle, a cut or hostile one, one of a newer version.
  */
 export async function readBundle(file: string, limits: Partial<ReadLimits> = {}): Promise<Snapshot> {
-  const all = {...readLimits, ...limits}
-  let text: string | undefined
-  // To the end, for a bundle that is cut off or hostile further on is not believed either.
-  for await (const {name, body} of archiveEntries(file, all)) {
-    if (name !== 'snapshot.json') continue
-    if (text !== undefined) throw refused(file, 'it holds snapshot.json twice')
-    text = await textOf(file, body, all.snapshotBytes)
-  }
-  if (text !== undefined) return parsed(file, text)
+  const {snapshot, ...other} = await readArchive(file, limits)
+  if (snapshot) return snapshot
+  if ('link' in other && other.link !== undefined) throw refused(file, other.link)
   throw new SourceError(`${file} holds no snapshot.json, so it is no bundle of calico-doctor.`, 'calico-doctor bundle collect makes one.')
 }
 
-async function textOf(file: string, body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
+/** A bundle's snapshot, as `readBundle` reads it, or the names in an archive that is none of ours: only such a one may hold links. */
+export async function readArchive(file: string, limits: Partial<ReadLimits> = {}): Promise<Archive> {
+  const all = {...readLimits, ...limits}
+  let text: string | undefined
+  let link: string | undefined
+  const paths: string[] = []
+  const onLink = (why: string) => {
+    link ??= why
+    if (text !== undefined) throw refused(file, why)
+  }
+  // To the end, for a bundle that is cut off or hostile further on is not believed either.
+  for await (const {name, body} of archiveEntries(file, all, {onLink})) {
+    if (paths.length < namesKept) paths.push(name)
+    if (name !== 'snapshot.json') continue
+    if (text !== undefined) throw refused(file, 'it holds snapshot.json twice')
+    if (link !== undefined) throw refused(file, link)
+    text = await textOf(file, body, all.snapshotBytes)
+  }
+  return text === undefined ? {paths, ...(link !== undefined && {link})} : {snapshot: snapshotIn(file, text)}
+}
+
+/** The snapshot of a bundle that somebody unpacked; undefined where there is none. */
+export async function readUnpacked(file: string): Promise<Snapshot | undefined> {
+  const found = await lstat(file).catch(() => undefined)
+  if (!found?.isFile()) return undefined
+  return snapshotIn(file, await textOf(file, createReadStream(file), readLimits.snapshotBytes))
+}
+
+async function textOf(file: string, body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
   const bytes = await bytesOf(body, maxBytes)
   if (!bytes) throw refused(file, `its snapshot.json is larger than ${Math.floor(maxBytes / 1024 ** 2)} MiB`)
   try {
@@ -38,7 +67,8 @@ async function textOf(file: string, body: ReadableStream<Uint8Array>, maxBytes: 
   }
 }
 
-function parsed(file: string, text: string): Snapshot {
+/** The text of a snapshot.json, held to its shape. Throws SourceError. */
+export function snapshotIn(file: string, text: string): Snapshot {
   const json = jsonOf(file, text)
   const schema = (json as {schema?: unknown} | null)?.schema
   if (typeof schema === 'number' && schema > bundleSchema)

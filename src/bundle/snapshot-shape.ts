@@ -12,7 +12,8 @@ export function snapshotFrom(json: unknown): Shape {
     schema: is(value => value === 1, 'no schema it knows'),
     takenAt: time,
     durationMs: number,
-    source: value => firstWrong(value, {kind: oneOf('live', 'bundle', 'demo'), context: optional(text), server: optional(text), file: optional(text)}),
+    source: value =>
+      firstWrong(value, {kind: oneOf('live', 'bundle', 'demo'), context: optional(text), server: optional(text), file: optional(text), tool: optional(text)}),
     settings: value => firstWrong(value, {exec: oneOf('pod', 'ssh', 'local', 'none'), checks: listOf(text), nodes: listOf(text)}),
     nodesWanted: collected(listOf(text)),
     evidence: recordOf(listOf(take)),

@@ -27,4 +27,6 @@ export function typhaServiceName(nodeEnv: Collected<NodeEnv>, calicoConfig: Coll
   return known({namespace, name, source, usedByFelix: variable !== undefined})
 }
 
-const unseen = (detail: string, calicoConfig: Collected<unknown>) => unknown(calicoConfig.known ? 'failed' : calicoConfig.why, detail)
+/** A ConfigMap that nobody asked for is not Typha switched off: that is what `not-collected` means here. */
+const unseen = (detail: string, calicoConfig: Collected<unknown>) =>
+  unknown(calicoConfig.known || calicoConfig.why === 'not-collected' ? 'failed' : calicoConfig.why, detail)

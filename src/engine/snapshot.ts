@@ -15,6 +15,8 @@ export interface Source {
   readonly context?: string
   readonly server?: string
   readonly file?: string
+  /** What collected it, where it was not calico-doctor: `calicoctl cluster diags archive`. */
+  readonly tool?: string
 }
 
 /** What was asked for, so that a replay cannot silently differ. */

@@ -34,8 +34,9 @@ export function clusterRows({cluster, coverage}: Report, pen: Pen): [label: stri
 }
 
 /** `Cluster prod, https://10.0.0.1:6443, 2026-11-21 03:16 UTC`. */
-export function titleOf({kind, context, server, file}: Report['source'], takenAt: string, pen: Pen): string {
-  const name = kind === 'bundle' ? `bundle ${file ?? ''}` : kind === 'demo' ? 'Simulated cluster' : `Cluster ${context ?? ''}`
+export function titleOf({kind, context, server, file, tool}: Report['source'], takenAt: string, pen: Pen): string {
+  const name =
+    kind === 'bundle' ? `bundle ${file ?? ''}${tool === undefined ? '' : ` (${tool})`}` : kind === 'demo' ? 'Simulated cluster' : `Cluster ${context ?? ''}`
   const at = `${takenAt.slice(0, 10)} ${takenAt.slice(11, 16)} UTC`
   return [pen.safe(name.trim(), 100), ...(server === undefined ? [] : [pen.safe(server, 100)]), at].join(', ')
 }

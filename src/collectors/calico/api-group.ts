@@ -30,7 +30,7 @@ export default defineCollector({
     const [apis, apiService] = await Promise.all([cluster.get('/apis'), apiServiceOf(cluster)])
     if (!apis.known) return apis
     const groups = listAt(group => text(at(group, 'name')), apis.value, 'groups').filter(name => name === v1 || name === v3)
-    return known({groups, apiService, ...optional('wanted', nodeEnv.known ? nodeEnv.value.CALICO_API_GROUP?.value : undefined)})
+    return known({groups, apiService, ...optional('wanted', nodeEnv.known ? nodeEnv.value.CALICO_API_GROUP?.value : undefined)}, apis.partial)
   },
   facts: {apiGroup: readApiGroup},
 })
