@@ -4,36 +4,39 @@ import {type Html, html, nothing} from './html-text.ts'
 import type {Pen} from './screen.ts'
 
 /** Findings of one check, and lines of one finding's evidence, on a page; JSON has them all. */
-const mostFindings = 50
-const mostEvidence = 200
+export interface PageLimits {
+  readonly findings: number
+  readonly evidence: number
+}
 /** Lines of evidence that need no click, so that paper has them. */
 const openEvidence = 3
 
 /** Message, nodes, evidence, fix, verify. Findings with the same fix share it. */
-export function htmlFindings(id: string, findings: readonly Finding[], pen: Pen): Html[] {
-  const shown = findings.slice(0, mostFindings)
+export function htmlFindings(id: string, findings: readonly Finding[], limits: PageLimits, pen: Pen): Html[] {
+  const shown = findings.slice(0, limits.findings)
   const rest = findings.length - shown.length
   return [
     ...shown.map((finding, index) => {
       const next = shown[index + 1]
-      return article(finding, next !== undefined && remedy(next) === remedy(finding) ? [] : todo(finding, pen), pen)
+      const steps = next !== undefined && remedy(next) === remedy(finding) ? [] : todo(finding, pen)
+      return article(finding, [...evidence(finding.evidence, limits, pen), ...steps], pen)
     }),
     ...(rest > 0 ? [html`<p>… +${rest} more: <code>calico-doctor check --only ${id} -o json</code></p>`] : []),
   ]
 }
 
-function article(finding: Finding, steps: readonly Html[], pen: Pen): Html {
+function article(finding: Finding, rest: readonly Html[], pen: Pen): Html {
   const message = pen.safe(finding.message, 600)
   const subjects = subjectsText(finding, message, pen).map(([label, text]) => html`<p class="dim">${label} ${text}</p>`)
   return html`<article class="${finding.severity}">
 <p><span class="sign" aria-hidden="true">${pen.mark(finding.severity)}</span> <strong>${finding.severity}</strong>: ${message}</p>
-${[...subjects, ...evidence(finding.evidence, pen), ...steps]}
+${[...subjects, ...rest]}
 </article>`
 }
 
-function evidence(all: readonly string[], pen: Pen): Html[] {
+function evidence(all: readonly string[], limits: PageLimits, pen: Pen): Html[] {
   if (all.length === 0) return []
-  const lines = all.slice(0, mostEvidence).map(line => pen.safe(line, 1_000))
+  const lines = all.slice(0, limits.evidence).map(line => pen.safe(line, 1_000))
   const unsaid = all.length - lines.length
   const folded = [...lines.slice(openEvidence), ...(unsaid > 0 ? [`… +${unsaid} more`] : [])]
   const block = (part: readonly string[]) => html`<pre class="evidence">${part.join('\n')}</pre>`

@@ -30,11 +30,12 @@ article.warning{border-color:var(--warning)}
 article.info{border-color:var(--info)}
 ol,ul{margin:.4rem 0;padding-left:1.5rem}
 ul.plain{list-style:none;padding-left:0}
+ul.plain li{padding-left:1.5em;text-indent:-1.5em}
 li{margin:.3rem 0}
 summary{cursor:pointer;padding:.25rem 0;color:var(--link)}
 footer{margin-top:2.5rem;padding-top:.75rem;border-top:1px solid var(--line)}
 @media (max-width:30rem){dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.4rem}article{padding-left:.6rem}ol,ul{padding-left:1.2rem}}
 @media print{:root{color-scheme:light;--page:#fff;--box:#fff;--text:#000;--dim:#444;--line:#999;--link:#000;--error:#8f0d16;--warning:#6a4100;--info:#094a6d;--unknown:#62227a;--pass:#0f5524}
 body{max-width:none;padding:0;font-size:10pt}a{text-decoration:none}.command{white-space:pre-wrap;overflow-wrap:anywhere}
-h2,h3,summary{break-after:avoid}li,pre,dl{break-inside:avoid}details::details-content{content-visibility:visible;display:block;height:auto}}
+h2,h3,summary,article>p:first-child,p:has(+pre,+ol,+p.dim){break-after:avoid}li,pre,dl{break-inside:avoid}p,li{orphans:3;widows:3}summary{list-style:none}summary::-webkit-details-marker{display:none}details::details-content{content-visibility:visible;display:block;height:auto}}
 `

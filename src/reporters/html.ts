@@ -2,7 +2,7 @@ import {severities} from '../engine/check.ts'
 import type {CheckReport, Report} from '../engine/report.ts'
 import {causes} from './causes.ts'
 import {type FoundBy, foundBySeverity, pageScreen, resultMark, severityTitles} from './found.ts'
-import {htmlFindings} from './html-findings.ts'
+import {htmlFindings, type PageLimits} from './html-findings.ts'
 import {style} from './html-style.ts'
 import {type Html, html, nothing} from './html-text.ts'
 import {type Pen, penFor} from './screen.ts'
@@ -13,8 +13,24 @@ import {nextCommands, resultText, seenLines, tookText} from './totals.ts'
 /** From here on a list of what was found helps more than it delays. */
 const manyFound = 4
 
+/** Characters: what a phone opens at once, and a mail server lets through. */
+const longestPage = 2_000_000
+const limits: readonly PageLimits[] = [
+  {findings: 50, evidence: 200},
+  {findings: 20, evidence: 20},
+  {findings: 5, evidence: 3},
+]
+
 /** One file that asks nobody for anything: no script, no image, no font, and a policy that would refuse them. */
 export function htmlPage(report: Report): string {
+  for (const limit of limits.slice(0, -1)) {
+    const text = page(report, limit)
+    if (text.length <= longestPage) return text
+  }
+  return page(report, limits.at(-1)!)
+}
+
+function page(report: Report, limit: PageLimits): string {
   const pen = penFor(pageScreen)
   const title = titleOf(report.source, report.takenAt, pen)
   return html`<!doctype html>
@@ -29,7 +45,7 @@ export function htmlPage(report: Report): string {
 <style>${{html: style}}</style>
 </head>
 <body>
-${[head(report, title, pen), main(report, pen), foot(report)]}
+${[head(report, title, pen), main(report, limit, pen), foot(report)]}
 </body>
 </html>
 `.html
@@ -64,7 +80,7 @@ ${found.map(
 
 const anchor = ({check, severity}: FoundBy) => `${severity}-${check.id.replaceAll('/', '-')}`
 
-function main(report: Report, pen: Pen): Html {
+function main(report: Report, limit: PageLimits, pen: Pen): Html {
   const bySeverity = Map.groupBy(foundBySeverity(report), ({severity}) => severity)
   const found = severities.flatMap(severity => {
     const members = bySeverity.get(severity)
@@ -72,7 +88,7 @@ function main(report: Report, pen: Pen): Html {
       ? [
           section(
             `${severityTitles[severity]} (${report.summary[severity]})`,
-            members.map(item => foundPart(item, pen)),
+            members.map(item => foundPart(item, limit, pen)),
           ),
         ]
       : []
@@ -87,10 +103,10 @@ const section = (title: string, parts: readonly Html[]) => html`<section>
 ${parts}
 </section>`
 
-function foundPart(item: FoundBy, pen: Pen): Html {
+function foundPart(item: FoundBy, limit: PageLimits, pen: Pen): Html {
   const unseen = causes(item.check.missing, pen)
   return html`<h3 id="${anchor(item)}">${item.check.title} <code>${item.check.id}</code></h3>
-${htmlFindings(item.check.id, item.findings, pen)}
+${htmlFindings(item.check.id, item.findings, limit, pen)}
 ${unseen.length > 0 ? html`<p class="unknown">${sign('unknown', pen)} Not all of it was seen:</p>${list(unseen)}` : nothing}`
 }
 
