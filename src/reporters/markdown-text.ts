@@ -13,10 +13,16 @@ export function markdownText(words: string): string {
 const plain = (words: string) =>
   words
     .split(' ')
-    .map(word => (linked.test(word) ? code(word) : escaped(word)))
+    .map(word => (linked.test(word) ? linkedWord(word) : escaped(word)))
     .join(' ')
     .replace(/^(\d+)([.)])(?= |$)/, '$1\\$2')
     .replace(/^[-+=:]/, sign => `\\${sign}`)
+
+/** The comma after an address is no part of it. */
+const linkedWord = (word: string) => {
+  const end = /[,.;]*$/.exec(word)!.index
+  return end === 0 ? code(word) : `${code(word.slice(0, end))}${word.slice(end)}`
+}
 
 const escaped = (word: string) =>
   word

@@ -6,7 +6,7 @@ import {code, fence, markdownText} from './markdown-text.ts'
 import {type Pen, penFor} from './screen.ts'
 import {leftOutText} from './table-category.ts'
 import {clusterRows, titleOf} from './table-cluster.ts'
-import {nextCommands, resultText, seenLines, tookText} from './totals.ts'
+import {amount, nextCommands, resultText, seenLines, tookText} from './totals.ts'
 
 /** GitHub takes 65,536 characters in an issue. */
 const longestIssue = 60_000
@@ -16,16 +16,26 @@ const limits: readonly Limits[] = [
   {findings: 2, evidence: 1},
 ]
 
-/** A page to paste into an issue: what it is about, findings with the worst first, what was not judged, what passed. */
+/** A page to paste into an issue: what it is about, findings with the worst first, what was not judged, what passed. What does not fit is named. */
 export function markdown(report: Report): string {
-  const pages = limits.map(limit => () => page(report, limit))
-  const fitting = pages.find(write => write().length <= longestIssue) ?? pages.at(-1)!
-  return fitting()
+  const found = foundBySeverity(report)
+  for (const limit of limits) {
+    const text = page(report, found, limit)
+    if (text.length <= longestIssue) return text
+  }
+  return shortened(report, found)
 }
 
-function page(report: Report, limit: Limits): string {
+/** Whole checks go, the least of them first. */
+function shortened(report: Report, found: readonly FoundBy[]): string {
+  const write = (shown: number) => page(report, found.slice(0, shown), limits.at(-1)!, found.slice(shown))
+  let shown = found.length
+  while (shown > 0 && write(shown).length > longestIssue) shown--
+  return write(shown)
+}
+
+function page(report: Report, found: readonly FoundBy[], limit: Limits, unsaid: readonly FoundBy[] = []): string {
   const pen = penFor(pageScreen)
-  const found = foundBySeverity(report)
   const parts = [
     `# ${markdownText(titleOf(report.source, report.takenAt, pen))}`,
     `${pen.mark(resultMark(report))} **${markdownText(resultText(report))}**`,
@@ -34,11 +44,20 @@ function page(report: Report, limit: Limits): string {
       ...(found[index - 1]?.severity === item.severity ? [] : [`## ${severityTitles[item.severity]}`]),
       ...foundPart(item, limit, pen),
     ]),
+    ...unsaidPart(unsaid),
     ...unjudgedPart(report.checks, pen),
     ...othersPart(report.checks, pen),
     ...nextPart(report),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+function unsaidPart(unsaid: readonly FoundBy[]): string[] {
+  if (unsaid.length === 0) return []
+  const lines = unsaid.map(
+    ({check, severity, findings}) => `- ${severity}: ${markdownText(check.title)} (${code(check.id)}), ${amount(findings.length, 'finding')}`,
+  )
+  return ['## Left out, for the page would be too long for an issue', [...lines, `- ${code('calico-doctor check -o json')} has them all`].join('\n')]
 }
 
 function headTable(report: Report, pen: Pen): string {

@@ -8,6 +8,7 @@ import type {CheckReport, Report} from '../../src/engine/report.ts'
 import {renderDiff} from '../../src/reporters/bundle-diff.ts'
 import {tableOf} from '../checks/table.ts'
 import {bird, down, kubeNode, mesh, noBird, nodeNames, session} from '../reporters/node-status-facts.ts'
+import {hasRenderer, rendered} from '../reporters/rendered.ts'
 import {check, finding, reportOf, screen, workers} from '../reporters/reports.ts'
 
 type Given = Parameters<typeof tableOf>[0]
@@ -167,4 +168,14 @@ test('a huge mesh gone bad fits on a page; names stay inert', () => {
   }
   expect(renderDiff(diff, 'table', screen)).toMatch(/\(89,700\s+sessions\)/)
   expect(renderDiff(diff, 'markdown', screen)).not.toContain('<b>')
+})
+
+test.skipIf(!hasRenderer)('as Markdown its tables hold, whatever names say', () => {
+  const nasty = ['a|b', '`x|', '</td><script>', '@admin', '![](x)', '\\|', '**', 'a\nb|c']
+  const pool = (name: string, cidr: string) => ({name, spec: {cidr}})
+  const a = look('a|`', {ipPools: nasty.map(name => pool(name, name))})
+  const b = look('b', {ipPools: nasty.map(name => pool(name, `${name}|new`))}, [failing([on(2, {message: nasty.join(' ')})])])
+  const {elements, tables} = rendered(renderDiff(diffLooks(a, b), 'markdown', screen))
+  expect(tables).toEqual([[2, 2, 2], Array.from({length: nasty.length + 1}, () => 3)])
+  expect(elements.filter(name => /script|img|^a$/.test(name))).toEqual([])
 })

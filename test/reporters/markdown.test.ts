@@ -9,7 +9,7 @@ const markdown = (report = healthy) => render(report, 'markdown', screen)
 
 test('a healthy cluster', () =>
   expect(markdown()).toMatchInlineSnapshot(`
-  "# Cluster prod, \`https://10.0.0.1:6443,\` 2026-11-21 03:16 UTC
+  "# Cluster prod, \`https://10.0.0.1:6443\`, 2026-11-21 03:16 UTC
 
   ✓ **No problem found; 5 checks passed, 1 not applicable**
 
@@ -46,7 +46,7 @@ test('a healthy cluster', () =>
 `))
 test('an incident', () =>
   expect(markdown(incident)).toMatchInlineSnapshot(`
-  "# Cluster prod, \`https://10.0.0.1:6443,\` 2026-11-21 03:16 UTC
+  "# Cluster prod, \`https://10.0.0.1:6443\`, 2026-11-21 03:16 UTC
 
   ✗ **1 error, 1 warning; 2 checks passed, 1 could not be judged, 1 not applicable**
 
@@ -224,4 +224,17 @@ test('no name writes markup, a link, a mention or a line of its own', () => {
     }),
     {numRuns: 300, seed: 187027748},
   )
+})
+
+test('what an issue cannot take is named: whole checks, the least first', () => {
+  const long = (severity: 'error' | 'info', i: number) =>
+    finding({severity, message: '|'.repeat(600), evidence: [`${'`|'.repeat(200)}`], fix: [{text: '|'.repeat(600), command: `x ${'`'.repeat(1_000)} ${i}`}]})
+  const checks = Array.from({length: 40}, (_, i) => {
+    const severity = i < 2 ? 'error' : 'info'
+    return check('bgp/session-down', 'fail', {id: `bgp/c${i}`, title: `c${i}`, findings: [long(severity, 1), long(severity, 2)]})
+  })
+  const page = markdown(reportOf(checks))
+  expect(page.length).toBeLessThan(65_536)
+  expect(page).toContain('### c0 (`bgp/c0`)')
+  expect(page).toMatch(/## Left out.*\n\n(?:- info: .*, 2 findings\n)+- `calico-doctor check -o json` has them all/)
 })
