@@ -62,6 +62,8 @@ export interface SimulatedNode {
   links: readonly SimulatedLink[]
   /** Files that `cat` and `grep` find, by path. */
   files: Record<string, string>
+  /** All machines of the cluster, this one too, each with the first address of its first block: where routes lead. */
+  neighbours?: readonly {readonly address: string; readonly tunnelAddress: string}[]
   /** Answers that beat all others, by argv joined with blanks. */
   commands?: Record<string, CommandOutput>
   /** Runs the whole command on something real instead. */

@@ -14,6 +14,7 @@ export function machineOf(plan: ClusterPlan, node: PlannedNode, pods: readonly P
     ...(plan.backend === 'bird' && {bird: birdOf(plan, node), bird6: bird6Of(plan, node)}),
     links: linksOf(plan, node, pods),
     files: filesOf(plan, node),
+    neighbours: plan.nodes,
   }
 }
 

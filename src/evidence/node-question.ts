@@ -1,0 +1,31 @@
+import type {Probe} from '../engine/collector.ts'
+
+/** What is known of a node's size before it is asked. */
+export interface NodeSize {
+  /** Of the whole cluster. */
+  readonly nodes: number
+  /** Of BIRD for IPv4. */
+  readonly sessions: number
+  /** Interfaces: one for each pod, and the node's own. */
+  readonly links: number
+}
+
+/** One question to a node for people to read: a read command, and the file its answer becomes. */
+export interface NodeQuestion {
+  /** Under `nodes/<node>/`. */
+  readonly name: string
+  readonly tries: Probe['tries']
+  /** What a script of ours is called in the manifest; otherwise the command itself. */
+  readonly called?: string
+  /** Most lines; what is longer is cut on the node. Left out where the size of a file decides. */
+  readonly maxLines?: number
+  /** Bytes to expect, from what such nodes were seen to say. */
+  readonly bytes: (size: NodeSize) => number
+  /** What matters is at the end. */
+  readonly newest?: boolean
+  /** The exit status by which a command without a word says that there is nothing to ask for, and why. */
+  readonly nothing?: {readonly exit: number; readonly detail: string}
+}
+
+/** As it stands in the manifest. */
+export const commandOf = ({called}: Pick<NodeQuestion, 'called'>, argv: readonly string[]): string => called ?? argv.join(' ')
