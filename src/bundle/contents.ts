@@ -7,7 +7,12 @@ import {nodePath, stderrPath} from './paths.ts'
 /** One file to be written. `text` is read twice, once to measure and once to write, and gives the same pieces each time. */
 export interface BundleFile extends FileOrigin {
   readonly text: () => Iterable<string>
+  /** Something that looks like a credential was struck out of it. */
+  readonly redacted?: boolean
 }
+
+/** Our own notes: what was done, how long it took, what came of it. */
+export const logFile = (text: string): BundleFile => ({path: 'log.txt', source: 'calico-doctor: what it did', truncated: false, text: () => [text]})
 
 /** `snapshot.json`, the look as data: what `check --bundle` reads. */
 export const snapshotFile = (snapshot: Snapshot): BundleFile => ({

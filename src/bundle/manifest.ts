@@ -1,4 +1,7 @@
 import type {Why} from '../engine/collected.ts'
+import type {Estimate} from '../evidence/estimate.ts'
+import type {LeftOut} from '../evidence/left-out.ts'
+import type {SickNode} from '../evidence/order.ts'
 
 /** Rises when a reader of the old shape would read the new one wrongly. Older ones are always read. */
 export const bundleSchema = 1
@@ -17,6 +20,8 @@ export interface Manifest {
   readonly nodes: ManifestNodes
   /** Sources of the API that could not be had. */
   readonly api: {readonly missed: readonly Missed[]}
+  /** Raw evidence beyond what the checks need; bundles before it have none. */
+  readonly evidence?: ManifestEvidence
   /** How many values that look like credentials were struck out. */
   readonly struckOut: number
   readonly files: readonly ManifestFile[]
@@ -29,6 +34,33 @@ export interface ManifestNodes {
   readonly missed: readonly Missed[]
   /** Probes without an answer on nodes that gave others. */
   readonly partly: readonly Missed[]
+}
+export interface ManifestEvidence {
+  /** Nodes that show signs of trouble, in the order in which they were asked, before all others. */
+  readonly sick: readonly SickNode[]
+  /** Nodes without such signs that were asked for comparison. */
+  readonly sample: readonly string[]
+  /** What was asked and could not be had. */
+  readonly missed: readonly Missed[]
+  /** What was not asked, or not kept. */
+  readonly leftOut: readonly LeftOut[]
+  readonly estimate: Estimate
+  readonly limits: EvidenceLimits
+}
+/** The bounds in force. */
+export interface EvidenceLimits {
+  readonly timeoutMs: number
+  /** One exec or request, and all of one node. */
+  readonly nodeTimeoutMs: number
+  readonly nodeTotalMs: number
+  /** Compressed bytes of the archive. */
+  readonly maxBytes: number
+  readonly maxFileBytes: number
+  /** null: logs of any age. */
+  readonly sinceSeconds: number | null
+  readonly tailLines: number
+  readonly sampleNodes: number | 'all'
+  readonly concurrency: number
 }
 export interface Missed {
   readonly node?: string
@@ -53,4 +85,13 @@ export interface ManifestFile extends FileOrigin {
   readonly size: number
   /** Hexadecimal. */
   readonly sha256: string
+  /** Something that looks like a credential was struck out of it. */
+  readonly redacted?: boolean
+}
+
+/** File by file, for a bundle of a thousand nodes holds tens of thousands. */
+export function* manifestPieces({files, ...rest}: Manifest): Generator<string> {
+  yield `${JSON.stringify(rest, null, 2).slice(0, -2)},\n  "files": [`
+  for (const [index, file] of files.entries()) yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(file)}`
+  yield '\n  ]\n}\n'
 }

@@ -1,67 +1,160 @@
 import {createHash} from 'node:crypto'
+import {once} from 'node:events'
+import type {WriteStream} from 'node:fs'
 import {dirname} from 'node:path'
-import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
-import {createGzip} from 'node:zlib'
-import {createTarPacker, type TarPackController} from 'modern-tar'
+import {createGzip, deflateRawSync, type Gzip} from 'node:zlib'
+import {archiveLimits} from './archive.ts'
 import {type Aside, cannotWrite} from './aside.ts'
 import type {BundleFile} from './contents.ts'
-import type {FileOrigin, Manifest, ManifestFile} from './manifest.ts'
+import {type Manifest, type ManifestFile, manifestPieces} from './manifest.ts'
+import {type Room, roomFor} from './room.ts'
+import {tarEnd, tarHeader, tarPadding} from './tar.ts'
+
+/** A .tar.gz that grows file by file. Memory holds one piece of one file, and what deflate has in hand. */
+export interface Archive {
+  /** Appends one file after those that were given before it; undefined when there is no room for it. Of one path given twice the second gets a number. */
+  add(file: BundleFile): Promise<ManifestFile | undefined>
+  /** Appends it whether there is room or not. */
+  addAnyway(file: BundleFile): Promise<ManifestFile>
+  /** Compressed bytes that have left for the disk. */
+  readonly written: number
+}
+export interface WriteOptions {
+  /** Compressed bytes of the whole file. */
+  readonly maxBytes?: number
+  /** Every file passes here before it is measured and written, `manifest.json` too. */
+  readonly pass?: (file: BundleFile) => BundleFile
+}
+export type ManifestHead = Omit<Manifest, 'files' | 'end'>
+/** Adds all files but the manifest, and says what it tells beside them. */
+export type Fill = (archive: Archive) => Promise<ManifestHead>
 
 /**
- * Writes the files and then `manifest.json` as one .tar.gz, synced to disk but still without its final name. Memory holds one piece of one file.
+ * Writes what `fill` adds, and last the manifest, as one .tar.gz, synced to disk but still without its final name.
  * Throws SourceError when the disk is full or cannot be written.
  */
-export async function writeArchive(aside: Aside, files: Iterable<BundleFile>, manifest: Omit<Manifest, 'files' | 'end'>): Promise<Manifest> {
-  const {readable, controller} = createTarPacker()
-  const out = writeOut(aside, readable)
+export async function writeArchive(aside: Aside, fill: Fill, options: WriteOptions = {}): Promise<Manifest> {
+  const gzip = createGzip({chunkSize: 65_536})
+  // `flush` syncs before the file is closed.
+  const sink = aside.handle.createWriteStream({flush: true})
+  const out = pipeline(gzip, sink)
   try {
-    const [written] = await Promise.all([packAll(controller, files, manifest), out])
-    return written
+    // Whoever fills may be waiting for a cluster when the disk is full.
+    const manifest = await Promise.race([filled({gzip, sink}, fill, options), out.then(() => new Promise<never>(() => {}))])
+    await out
+    return manifest
   } catch (error) {
-    const cause = await out.then(() => error).catch((reason: unknown) => reason)
-    throw isOfSystem(cause) ? cannotWrite(dirname(aside.path), cause) : cause
+    gzip.destroy()
+    await out.catch(() => {})
+    throw isOfSystem(error) ? cannotWrite(dirname(aside.path), error) : error
   }
-}
-
-/** `flush` syncs before the file is closed. */
-async function writeOut({handle}: Aside, readable: ReadableStream<Uint8Array>): Promise<void> {
-  await pipeline(Readable.fromWeb(readable), createGzip(), handle.createWriteStream({flush: true}))
 }
 
 const isOfSystem = (error: unknown) => error instanceof Error && 'syscall' in error
 
-async function packAll(controller: TarPackController, files: Iterable<BundleFile>, manifest: Omit<Manifest, 'files' | 'end'>): Promise<Manifest> {
-  try {
-    const packed: ManifestFile[] = []
-    for (const file of files) packed.push(await packFile(controller, file))
-    const whole: Manifest = {...manifest, end: new Date().toISOString(), files: packed}
-    await packFile(controller, {path: 'manifest.json', source: '', truncated: false, text: () => [`${JSON.stringify(whole, null, 2)}\n`]})
-    controller.finalize()
-    return whole
-  } catch (error) {
-    controller.error(error)
-    throw error
+interface Streams {
+  readonly gzip: Gzip
+  readonly sink: WriteStream
+}
+
+async function filled(streams: Streams, fill: Fill, {maxBytes = Number.POSITIVE_INFINITY, pass = file => file}: WriteOptions): Promise<Manifest> {
+  const files: ManifestFile[] = []
+  const named = uniqueNames()
+  const room = roomFor({maxBytes, ...archiveLimits})
+  const inTurn = oneAtATime()
+  const add = (given: BundleFile, anyway: boolean) =>
+    inTurn(async () => {
+      const {text, ...origin} = pass(given)
+      const measure = measured(text)
+      if (!anyway && !(await fits(streams, room, text, measure.size))) return undefined
+      const file = {...origin, path: named(origin.path), ...measure}
+      await writeFile(streams.gzip, file, text)
+      room.took(file.size)
+      files.push(file)
+      return file
+    })
+  const addAnyway = async (file: BundleFile) => (await add(file, true))!
+  const head = await fill({
+    add: file => add(file, false),
+    addAnyway,
+    get written() {
+      return streams.sink.bytesWritten
+    },
+  })
+  const manifest: Manifest = {...head, end: new Date().toISOString(), files: [...files]}
+  await addAnyway({path: 'manifest.json', source: '', truncated: false, text: () => manifestPieces(manifest)})
+  await toGzip(streams.gzip, tarEnd)
+  streams.gzip.end()
+  return manifest
+}
+
+/** Files come from many tasks at once; a tar is one after another. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let turn: Promise<unknown> = Promise.resolve()
+  return work => {
+    const done = turn.then(work)
+    turn = done.catch(() => {})
+    return done
   }
 }
 
-async function packFile(controller: TarPackController, {text, ...origin}: BundleFile): Promise<ManifestFile> {
-  const {size, sha256} = measured(text)
-  const writer = controller.add({name: origin.path, size, mode: 0o644, ...mtimeOf(origin)}).getWriter()
-  for (const piece of text()) if (piece !== '') await writer.write(encoder.encode(piece))
-  await writer.close()
-  return {...origin, size, sha256}
+/** `a/b.txt`, then `a/b-2.txt`: two answers to one question are both kept. */
+function uniqueNames(): (path: string) => string {
+  const counts = new Map<string, number>()
+  return path => {
+    const count = (counts.get(path) ?? 0) + 1
+    counts.set(path, count)
+    return count === 1 ? path : path.replace(/(\.\w+)?$/, `-${count}$1`)
+  }
 }
+
+/** Surely, when it fits as it is; else what deflate makes of it decides. */
+async function fits({gzip, sink}: Streams, room: Room, text: BundleFile['text'], size: number): Promise<boolean> {
+  if (!room.readable(size)) return false
+  if (room.holds(sink.bytesWritten + pending({gzip, sink}), size)) return true
+  await new Promise<void>(resolve => gzip.flush(() => resolve()))
+  const packed = deflateRawSync([...text()].join('')).length
+  return room.holds(sink.bytesWritten + pending({gzip, sink}), packed)
+}
+
+const pending = ({gzip, sink}: Streams) => gzip.writableLength + gzip.readableLength + sink.writableLength
+
+async function writeFile(gzip: Gzip, {path, size, at}: ManifestFile, text: BundleFile['text']): Promise<void> {
+  await toGzip(gzip, tarHeader({name: path, size, mtime: at === undefined ? new Date() : new Date(at)}))
+  for (const bytes of inChunks(text())) await toGzip(gzip, bytes)
+  if (size % 512 > 0) await toGzip(gzip, tarPadding(size))
+}
+
+/** Waits for the disk, so that nothing piles up. */
+async function toGzip(gzip: Gzip, bytes: Buffer): Promise<void> {
+  if (!gzip.write(bytes)) await once(gzip, 'drain')
+}
+
+const chunkChars = 65_536
+/** Few large pieces rather than many small ones, and none so large that encoding it doubles what is held. */
+function* inChunks(pieces: Iterable<string>): Generator<Buffer> {
+  let held = ''
+  for (const piece of pieces) {
+    held += piece
+    while (held.length >= chunkChars) {
+      const end = isLeadSurrogate(held, chunkChars - 1) ? chunkChars - 1 : chunkChars
+      yield Buffer.from(held.slice(0, end))
+      held = held.slice(end)
+    }
+  }
+  if (held !== '') yield Buffer.from(held)
+}
+
+/** Half a character must not be encoded without its other half. */
+const isLeadSurrogate = (text: string, at: number) => (text.charCodeAt(at) & 0xfc00) === 0xd800
 
 function measured(text: BundleFile['text']): Pick<ManifestFile, 'size' | 'sha256'> {
   const hash = createHash('sha256')
   let size = 0
-  for (const piece of text()) {
-    hash.update(piece)
-    size += Buffer.byteLength(piece)
+  for (const bytes of inChunks(text())) {
+    hash.update(bytes)
+    size += bytes.length
   }
   return {size, sha256: hash.digest('hex')}
 }
-
-const mtimeOf = ({at}: FileOrigin) => (at === undefined ? {} : {mtime: new Date(at)})
-const encoder = new TextEncoder()

@@ -1,96 +1,68 @@
-import {access} from 'node:fs/promises'
+import {access, stat} from 'node:fs/promises'
 import {dirname, resolve} from 'node:path'
 import {type Aside, alreadyThere, openAside} from '../bundle/aside.ts'
-import {type BundleFile, nodeFiles, reportFile, snapshotFile} from '../bundle/contents.ts'
-import {bundleSchema, type Manifest} from '../bundle/manifest.ts'
-import {apiOf, nodesOf} from '../bundle/missed.ts'
+import {stopwatch} from '../bundle/log-text.ts'
+import type {Manifest} from '../bundle/manifest.ts'
 import {safePart} from '../bundle/paths.ts'
-import {redact} from '../bundle/redact.ts'
-import {redactSnapshot} from '../bundle/redact-snapshot.ts'
 import {writeArchive} from '../bundle/write.ts'
-import {loadChecks} from '../checks/index.ts'
-import {collectors} from '../collectors/index.ts'
-import {readFacts} from '../engine/read-facts.ts'
-import {type Report, report} from '../engine/report.ts'
-import type {Snapshot} from '../engine/snapshot.ts'
-import {render} from '../reporters/index.ts'
-import {type Kept, keeping} from './bundle-keep.ts'
-import {interruptible} from './interrupt.ts'
-import {type LookFlags, lookWithin} from './look.ts'
-import {nodeStatusFacts, wideFacts} from './node-status.ts'
-import {version} from './package.ts'
+import type {Source} from '../engine/snapshot.ts'
+import {fillBundle} from './bundle-fill.ts'
+import type {BundleCollectFlags} from './bundle-flags.ts'
+import {lookAndJudge} from './bundle-judge.ts'
+import {type Ending, keeping} from './bundle-keep.ts'
+import {waysIn} from './ways.ts'
 
-export interface BundleCollectFlags extends LookFlags {
-  readonly file?: string | undefined
-  readonly wide: boolean
-}
 export interface Collected {
   readonly file: string
+  /** Bytes of the file. */
+  readonly size: number
   readonly manifest: Manifest
   readonly ended?: 'interrupted' | 'timeout'
 }
 
-/** Looks once with all checks and keeps all that was seen. Throws SourceError when there is nothing to look at or no place to write, Interrupted when nothing was kept. */
+/**
+ * Looks with all checks, judges, asks for raw evidence, and writes each as it comes. Throws SourceError when there is nothing to look at or no place to write,
+ * Interrupted when nothing was kept.
+ */
 export async function collectBundle(flags: BundleCollectFlags, argv: readonly string[]): Promise<Collected> {
   if (flags.file !== undefined) await assertNew(flags.file)
   const aside = await openAside(dirname(flags.file ?? '.'))
   try {
-    return await collectAside(flags, argv, aside)
+    return await keeping(flags.timeout, ending => collectAside(flags, argv, {aside, ending}))
   } catch (error) {
     await aside.discard()
     throw error
   }
 }
 
-async function collectAside(flags: BundleCollectFlags, argv: readonly string[], aside: Aside): Promise<Collected> {
+interface Surroundings {
+  readonly aside: Aside
+  readonly ending: Ending
+}
+
+async function collectAside(flags: BundleCollectFlags, argv: readonly string[], {aside, ending}: Surroundings): Promise<Collected> {
   const start = new Date()
-  const checks = await loadChecks()
-  const facts = [...nodeStatusFacts, ...(flags.wide ? wideFacts : [])]
-  const {value, ended} = await keeping(flags.timeout, signal => lookWithin(flags, {checks, facts}, signal))
-  const look = {start, value: value.snapshot, ...(ended && {ended})}
-  const kept = await interruptible(() => keep(flags, argv, aside, look))
-  return {...kept, ...(ended && {ended})}
-}
-
-interface Looked extends Kept<Snapshot> {
-  readonly start: Date
-}
-
-/** Judged as it will be judged from the bundle: after credentials were struck out. */
-async function keep(flags: BundleCollectFlags, argv: readonly string[], aside: Aside, {value, ended, start}: Looked): Promise<Collected> {
-  const {value: snapshot, struckOut} = redactSnapshot(value)
-  const judged = report(snapshot, readFacts(snapshot, collectors), await loadChecks(), {version})
-  const manifest = await writeArchive(aside, filesOf(snapshot, judged), {
-    schema: bundleSchema,
-    tool: {name: 'calico-doctor', version},
-    arguments: redact([...argv]).value,
-    start: start.toISOString(),
-    partial: ended === undefined ? null : reasons[ended],
-    nodes: nodesOf(snapshot),
-    api: apiOf(snapshot),
-    struckOut,
-  })
-  const file = flags.file ?? defaultName(snapshot, start)
-  await aside.finish(resolve(file))
-  return {file, manifest}
-}
-
-const reasons = {
-  interrupted: 'interrupted before everything was asked',
-  timeout: 'the time (--timeout) was over before everything was asked',
-} as const
-const plain = {width: 100, colour: false, unicode: true}
-
-function* filesOf(snapshot: Snapshot, judged: Report): Generator<BundleFile> {
-  yield snapshotFile(snapshot)
-  for (const format of ['json', 'html'] as const) yield reportFile(format, render(judged, format, plain))
-  yield* nodeFiles(snapshot)
+  const watch = stopwatch()
+  watch.next('reach the cluster')
+  const ways = await ending.asking(waysIn(flags, ending.signal, process.env))
+  try {
+    const look = await lookAndJudge(ways, flags, {ending, watch})
+    const {source} = look
+    const manifest = await writeArchive(aside, fillBundle(look, ways, {flags, argv, start, watch, ending}), {maxBytes: flags['max-size']})
+    const {size} = await stat(aside.path)
+    const file = flags.file ?? defaultName(source, start)
+    await aside.finish(resolve(file))
+    const ended = manifest.partial === null ? undefined : ending.why()
+    return {file, size, manifest, ...(ended && {ended})}
+  } finally {
+    ways.close()
+  }
 }
 
 /** `calico-doctor-prod-20261121T045200Z.tar.gz`: UTC. */
-function defaultName({source}: Snapshot, start: Date): string {
+function defaultName({context}: Source, start: Date): string {
   const time = start.toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')
-  return `calico-doctor-${safePart(source.context ?? 'node')}-${time}.tar.gz`
+  return `calico-doctor-${safePart(context ?? 'node')}-${time}.tar.gz`
 }
 
 async function assertNew(file: string): Promise<void> {

@@ -1,17 +1,32 @@
-import type {Manifest, ManifestFile, Missed} from '../bundle/manifest.ts'
+import type {Manifest, ManifestEvidence, ManifestFile, ManifestNodes, Missed} from '../bundle/manifest.ts'
+import {nodeList} from '../calico/node-list.ts'
+import {whyText} from '../reporters/causes.ts'
 import {type Pen, penFor, type Screen} from '../reporters/screen.ts'
 import type {Collected} from './bundle-collect.ts'
+import type {EvidencePlan} from './bundle-plan.ts'
+import {bytesText, counted, durationText} from './bundle-words.ts'
 
 /** So many lines of what was missed; the manifest names all. */
-const mostMissed = 20
+const mostMissed = 12
+
+/** Before anything is asked for people to read: what it will be. */
+export function estimateText({sick, sample, tasks, estimate}: EvidencePlan, {wanted}: Pick<ManifestNodes, 'wanted'>): string {
+  if (tasks.length === 0) return ''
+  const of = `${estimate.nodes} of ${counted(wanted?.length ?? 0, 'node')} (${signsText(sick.length, sample.length)})`
+  return `Raw evidence of ${of}: about ${bytesText(estimate.bytes)} before compression, about ${durationText(estimate.ms)}. Ctrl-C keeps what there is.\n`
+}
+
+const signsText = (sick: number, sample: number) => `${sick} with signs of trouble, ${sample} for comparison`
 
 /** What `bundle collect` says when it is done. */
-export function collectedPage({file, manifest}: Collected, screen: Screen): string {
+export function collectedPage({file, size, manifest}: Collected, screen: Screen): string {
   const pen = penFor(screen)
-  const size = manifest.files.reduce((sum, {size}) => sum + size, 0)
+  const inflated = manifest.files.reduce((sum, {size}) => sum + size, 0)
+  const {evidence} = manifest
   return pen.page([
     `Wrote ${pen.safe(file)}`,
-    `  ${manifest.files.length + 1} files, ${bytesText(size)} before compression, ${nodesText(manifest)}`,
+    `  ${bytesText(size)} (${bytesText(inflated)} before compression), ${manifest.files.length + 1} files, ${nodesText(manifest)}`,
+    ...(evidence && evidence.sick.length + evidence.sample.length > 0 ? [`  raw evidence: ${signsText(evidence.sick.length, evidence.sample.length)}`] : []),
     ...(manifest.partial === null ? [] : [`  ${pen.mark('warning')} partial: ${manifest.partial}`]),
     ...(manifest.struckOut > 0 ? [`  ${manifest.struckOut} texts lost what looks like a credential`] : []),
     ...missedLines(manifest, pen),
@@ -42,27 +57,51 @@ function heading(manifest: Manifest, pen: Pen): string[] {
   ]
 }
 
-function missedLines({nodes, api}: Manifest, pen: Pen): string[] {
-  const all = [...nodes.missed, ...nodes.partly, ...api.missed]
-  const more = all.length - mostMissed
+/** One line a cause, the manifest's order. */
+function missedLines({nodes, api, evidence}: Manifest, pen: Pen): string[] {
+  const looked = grouped([...nodes.missed, ...nodes.partly, ...api.missed])
+  const lines = [...looked, ...evidenceMissed(evidence?.missed ?? []), ...leftOutLines(evidence)]
+  const more = lines.length - mostMissed
   return [
-    ...all.slice(0, mostMissed).map(missed => `  ${pen.mark('unknown')} ${pen.safe(missedText(missed))}`),
+    ...lines.slice(0, mostMissed).flatMap(line => pen.lines(pen.safe(line, 400), `  ${pen.mark('unknown')} `, 4)),
     ...(more > 0 ? [`  … +${more} more in manifest.json`] : []),
   ]
 }
 
-function missedText({node, source, why, detail}: Missed): string {
-  const what = [node !== undefined && `node ${node}`, source !== undefined && source].filter(Boolean).join(', ') || 'nodes'
+function grouped(missed: readonly Missed[]): string[] {
+  const groups = Map.groupBy(missed, ({node, source = '', why, detail}) =>
+    [node === undefined, source, why, node ? detail.replaceAll(node, '<node>') : detail].join('\0'),
+  )
+  return [...groups.values()].map(missedText)
+}
+
+/** `node a: timeout, no complete answer in 15 s`; of many nodes their number and the first. */
+function missedText(group: readonly Missed[]): string {
+  const [{source, why, detail}] = group as [Missed]
+  const names = [...new Set(group.flatMap(({node}) => node ?? []))]
+  const what = [names.length > 0 && nodeList(names), source].filter(Boolean).join(', ') || 'nodes'
   return `${what}: ${why}${detail === '' ? '' : `, ${detail}`}`
+}
+
+/** What a node lacks is no news; of the rest one line for each sort of cause, with the first as an example. */
+function evidenceMissed(missed: readonly Missed[]): string[] {
+  const groups = Map.groupBy(missed, ({why}) => why)
+  groups.delete('absent')
+  return [...groups].map(([why, group]) => {
+    const nodes = [...new Set(group.flatMap(({node}) => node ?? []))]
+    const [{source, detail}] = group as [Missed]
+    return `raw evidence${nodes.length > 0 ? ` of ${nodeList(nodes)}` : ''}: ${counted(group.length, 'answer')} ${whyText[why]}, as ${[source, detail].filter(Boolean).join(': ')}`
+  })
+}
+
+function leftOutLines(evidence: ManifestEvidence | undefined): string[] {
+  return (evidence?.leftOut ?? []).flatMap(({why, detail, nodes, what}) => {
+    // Chosen, not missed; and who said nothing in the look was named already.
+    if (why === 'sample' || why === 'silent') return []
+    return [`left out of ${nodes.length > 0 ? nodeList(nodes) : counted(what.length, 'piece')}: ${detail}`]
+  })
 }
 
 function nodesText({nodes: {wanted, got}}: Manifest): string {
   return wanted === null ? 'and nobody could say which nodes there are' : `${got.length} of ${wanted.length} nodes`
-}
-
-const units = ['B', 'kB', 'MB', 'GB'] as const
-/** `512 B`, `2.0 kB`, `1.5 MB`: powers of 1,000. */
-export function bytesText(bytes: number): string {
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
-  return power === 0 ? `${bytes} B` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power]}`
 }

@@ -56,10 +56,19 @@ export async function lookWithin(flags: LookFlags, wanted: LookFor, signal: Abor
   return (await import('./bundle-look.ts')).lookIntoBundle(flags.bundle, flags)
 }
 
-async function lookAtCluster(flags: LookFlags, {checks, facts = [], sourceKind = 'live'}: LookFor, signal: AbortSignal): Promise<Look> {
-  const progress = progressLine(flags.quiet ?? false)
+async function lookAtCluster(flags: LookFlags, wanted: LookFor, signal: AbortSignal): Promise<Look> {
   // A simulated cluster's etcd is its own: nothing of this machine's environment leads to another.
-  const ways = await waysIn(flags, signal, sourceKind === 'demo' ? {} : process.env)
+  const ways = await waysIn(flags, signal, wanted.sourceKind === 'demo' ? {} : process.env)
+  try {
+    return await lookThrough(ways, flags, wanted, signal)
+  } finally {
+    ways.close()
+  }
+}
+
+/** Looks once by ways that are open, and leaves them open. */
+export async function lookThrough(ways: Ways, flags: LookFlags, {checks, facts = [], sourceKind = 'live'}: LookFor, signal: AbortSignal): Promise<Look> {
+  const progress = progressLine(flags.quiet ?? false)
   try {
     const snapshot = await collect(planFor(checks, collectors, facts), {
       ...ways,
@@ -76,7 +85,6 @@ async function lookAtCluster(flags: LookFlags, {checks, facts = [], sourceKind =
     return {snapshot, table: readFacts(snapshot, collectors)}
   } finally {
     progress.clear()
-    ways.close()
   }
 }
 

@@ -1,17 +1,19 @@
 import {execFileSync, spawnSync} from 'node:child_process'
-import {createHash} from 'node:crypto'
-import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {createHash, randomBytes} from 'node:crypto'
+import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
+import {archiveEntries} from '../../src/bundle/archive.ts'
 import {openAside} from '../../src/bundle/aside.ts'
-import {nodeFiles, reportFile, snapshotFile} from '../../src/bundle/contents.ts'
+import {bytesOf} from '../../src/bundle/body.ts'
+import {type BundleFile, nodeFiles, reportFile, snapshotFile} from '../../src/bundle/contents.ts'
 import type {Manifest} from '../../src/bundle/manifest.ts'
 import {apiOf, nodesOf} from '../../src/bundle/missed.ts'
 import {safePart} from '../../src/bundle/paths.ts'
 import {readBundle} from '../../src/bundle/read.ts'
 import {redactSnapshot} from '../../src/bundle/redact-snapshot.ts'
-import {writeArchive} from '../../src/bundle/write.ts'
+import {type Archive, type WriteOptions, writeArchive} from '../../src/bundle/write.ts'
 import {pack, unpack} from '../../src/engine/packed.ts'
 import type {Snapshot} from '../../src/engine/snapshot.ts'
 import {tempFolder} from '../helpers/temp-folder.ts'
@@ -22,8 +24,10 @@ const about = {schema: 1, tool: {name: 'calico-doctor', version: '0.0.0'}, argum
 async function write(seen: Snapshot, folder: string, name = 'b.tar.gz'): Promise<Manifest> {
   const aside = await openAside(folder)
   try {
-    const files = [snapshotFile(seen), reportFile('json', '{}\n'), ...nodeFiles(seen)]
-    const manifest = await writeArchive(aside, files, {...about, nodes: nodesOf(seen), api: apiOf(seen)})
+    const manifest = await writeArchive(aside, async archive => {
+      for (const file of [snapshotFile(seen), reportFile('json', '{}\n'), ...nodeFiles(seen)]) await archive.add(file)
+      return {...about, nodes: nodesOf(seen), api: apiOf(seen)}
+    })
     await aside.finish(join(folder, name))
     return manifest
   } catch (error) {
@@ -58,6 +62,55 @@ test('tar reads it; the manifest tells every file by size and sha256, and what w
   })
   expect(manifest.api.missed).toEqual([{source: 'ip-pools', why: 'forbidden', detail: 'may not list ippools'}])
   expect(await readBundle(join(folder, 'b.tar.gz'))).toEqual(snapshot)
+})
+
+const file = (path: string, text: string) => ({path, source: 'cat', truncated: false, text: () => [text]})
+async function writeAll(files: readonly BundleFile[], options: WriteOptions = {}) {
+  const folder = tempFolder()
+  const aside = await openAside(folder)
+  const added: boolean[] = []
+  const manifest = await writeArchive(
+    aside,
+    async archive => {
+      // All at once, as tasks do.
+      added.push(...(await Promise.all(files.map(async item => (await archive.add(item)) !== undefined))))
+      return {...about, nodes: nodesOf(snapshot), api: apiOf(snapshot)}
+    },
+    options,
+  )
+  const name = join(folder, 'x.tar.gz')
+  await aside.finish(name)
+  const list = execFileSync('tar', ['tzf', name], {encoding: 'utf8'}).trim().split('\n')
+  return {manifest, added, list, bytes: statSync(name).size, print: (path: string) => execFileSync('tar', ['xzOf', name, path], {encoding: 'utf8'}), name}
+}
+
+test('names of any length and texts of any kind come back as they were, to tar and to us', async () => {
+  const long = `logs/${'n'.repeat(90)}/${'p'.repeat(95)}/${'c'.repeat(40)}-previous.log`
+  const texts = {[long]: 'x', 'a/é€😀.txt': '😀'.repeat(40_000), 'empty.txt': '', 'block.txt': 'y'.repeat(512), 'half.txt': 'a\ud800b'}
+  const {list, name, print} = await writeAll(Object.entries(texts).map(([path, text]) => file(path, text)))
+  expect(list).toHaveLength(6)
+  expect(print(long)).toBe('x')
+  const read: Record<string, string> = {}
+  for await (const entry of archiveEntries(name)) read[entry.name] = (await bytesOf(entry.body, 1e6))!.toString()
+  expect(read).toEqual({...texts, 'half.txt': 'a\ufffdb', 'manifest.json': expect.any(String)})
+})
+
+test('of one path given twice both are kept; every file passes through the one function', async () => {
+  const {list, manifest, print} = await writeAll([file('a/b.txt', '1'), file('a/b.txt', '2'), file('c', '3')], {
+    pass: given => ({...given, path: given.path.replace('c', 'd'), text: () => [[...given.text()].join('').replaceAll('3', 'three')]}),
+  })
+  expect(list).toEqual(['a/b.txt', 'a/b-2.txt', 'd', 'manifest.json'])
+  expect(print('d')).toBe('three')
+  expect(manifest.files[2]).toMatchObject({path: 'd', size: 5})
+})
+
+test('what has no room is left out, and the rest is a whole archive within the limit', async () => {
+  const noise = Array.from({length: 40}, (_, index) => file(`noise/${index}.txt`, randomBytes(20_000).toString('hex')))
+  const {added, bytes, list, manifest} = await writeAll(noise, {maxBytes: 300_000})
+  expect(bytes).toBeLessThanOrEqual(300_000)
+  expect(bytes).toBeGreaterThan(200_000)
+  expect(added.filter(Boolean)).toHaveLength(list.length - 1)
+  expect(manifest.files.map(({path}) => path)).toEqual(list.slice(0, -1))
 })
 
 test('a file that exists is never replaced, and nothing stays behind', async () => {
@@ -96,7 +149,8 @@ test.runIf(mountable)('a disk that is full: one sentence, no file', () => {
     const aside = await openAside('${folder}')
     const noise = randomBytes(400_000).toString('hex')
     const file = {path: 'snapshot.json', source: '', truncated: false, text: () => [noise]}
-    try { await writeArchive(aside, [file, {...file, path: 'b'}], {}) } catch (error) { await aside.discard(); console.log(error.name + ': ' + error.message) }
+    const fill = async archive => { await archive.add(file); await archive.add({...file, path: 'b'}); return {} }
+    try { await writeArchive(aside, fill) } catch (error) { await aside.discard(); console.log(error.name + ': ' + error.message) }
     console.log(JSON.stringify(readdirSync('${folder}')))`
   mkdirSync(folder, {recursive: true})
   const node = `${process.execPath} --input-type=module --disable-warning=ExperimentalWarning -e "$SCRIPT"`
@@ -111,7 +165,11 @@ test("a fault of ours is not called the disk's, and it ends", async () => {
   const folder = tempFolder()
   const aside = await openAside(folder)
   const broken = {path: 'x', source: '', truncated: false, text: () => [''].map(() => fail())}
-  await expect(writeArchive(aside, [snapshotFile(large), broken], {...about, nodes: nodesOf(large), api: apiOf(large)})).rejects.toThrow(/^ours$/)
+  const fill = async (archive: Archive) => {
+    for (const file of [snapshotFile(large), broken]) await archive.add(file)
+    return {...about, nodes: nodesOf(large), api: apiOf(large)}
+  }
+  await expect(writeArchive(aside, fill)).rejects.toThrow(/^ours$/)
   await aside.discard()
   expect(readdirSync(folder)).toEqual([])
 })

@@ -1,28 +1,34 @@
 import {Command, Flags} from '@oclif/core'
 import {collectBundle} from '../../cli/bundle-collect.ts'
+import {estimateBundle} from '../../cli/bundle-estimate.ts'
 import {bundleExitCode, collectedPage} from '../../cli/bundle-text.ts'
+import {evidenceFlags} from '../../cli/evidence-flags.ts'
 import {clusterFlags, duration, etcdFlags, nodeFlags, printFlags} from '../../cli/flags.ts'
 import {screen} from '../../cli/screen.ts'
 
 export default class BundleCollect extends Command {
-  static override description = `Look at a cluster with all checks and keep all that was seen in one .tar.gz, to be judged anywhere with --bundle.
+  static override description =
+    `Look at a cluster with all checks and keep all that was seen in one .tar.gz, to be judged anywhere with --bundle. Beside it goes raw evidence for people:
+logs, resources, and of nodes routes, BIRD, iptables and the like; of nodes with signs of trouble first, then of some others for comparison.
 
-Secrets are never read, and what looks like a credential is struck out. Ctrl-C keeps what was seen by then.
-Exit codes: 0 all was seen, 3 a node was not seen or the time was over (what is missing is printed), 4 the cluster cannot be read or the file not be written,
-130 interrupted.`
+Secrets are never read, and what looks like a credential is struck out. Ctrl-C keeps what was had by then; a second one gives up.
+Exit codes: 0 all was seen, 3 a node was not seen or a limit cut something off (what is missing is printed), 4 the cluster cannot be read or the file not be
+written, 130 interrupted.`
   static override examples = [
     '<%= config.bin %> bundle collect',
     '<%= config.bin %> bundle collect --context prod -f incident.tar.gz',
-    '<%= config.bin %> bundle collect --node "worker-*" --timeout 2m',
+    '<%= config.bin %> bundle collect --node "worker-*" --timeout 2m --since 6h',
+    '<%= config.bin %> bundle collect --sample-nodes all --max-size 2G',
   ]
   static override flags = {
     file: Flags.string({char: 'f', description: 'where to write (default: calico-doctor-<context>-<UTC time>.tar.gz)', helpValue: 'FILE', helpGroup: 'OUTPUT'}),
     wide: Flags.boolean({description: 'every BGP session in full, for node status -o wide; large in a big mesh', helpGroup: 'NODES'}),
+    ...evidenceFlags,
     ...clusterFlags,
     ...etcdFlags,
     ...nodeFlags,
     timeout: duration({
-      description: 'how long the whole look may take',
+      description: 'how long all of it may take',
       default: 600_000,
       defaultHelp: async () => '10m',
       helpValue: 'TIME',
@@ -33,6 +39,7 @@ Exit codes: 0 all was seen, 3 a node was not seen or the time was over (what is 
 
   async run(): Promise<void> {
     const {flags} = await this.parse(BundleCollect)
+    if (flags.estimate) return void process.stdout.write(await estimateBundle(flags))
     const collected = await collectBundle(flags, this.argv)
     process.exitCode = bundleExitCode(collected)
     process.stdout.write(collectedPage(collected, screen(flags)))

@@ -1,0 +1,102 @@
+import type {Bird} from '../calico/bgp-session.ts'
+import {isEstablished} from '../calico/bgp-session.ts'
+import type {CalicoPod} from '../calico/kubernetes.ts'
+import type {PerNode} from '../engine/collected.ts'
+import type {FactTable} from '../engine/facts.ts'
+import type {Report} from '../engine/report.ts'
+
+/** A node that shows signs of trouble, and why it is asked before others. */
+export interface SickNode {
+  readonly node: string
+  /** One of them, the gravest. */
+  readonly reason: string
+}
+
+/** What the look found, as far as it could be had. */
+export type OrderFacts = Pick<FactTable, 'kubeNodes' | 'calicoPods' | 'birdV4' | 'birdV6'>
+export interface Looked {
+  readonly facts: OrderFacts
+  readonly report: Pick<Report, 'checks' | 'takenAt'>
+  readonly nodes: readonly string[]
+  /** Nodes that answered no probe. */
+  readonly silent: ReadonlySet<string>
+}
+
+const recentMs = 24 * 3_600_000
+
+/**
+ * Nodes with signs of trouble, the gravest sign first, then by name: not ready; Calico does not run there; silent; crashed of late; a BIRD or a session down;
+ * named by a finding. What is true of more than half of the nodes tells none of them from the others, so such a finding makes no node sick.
+ */
+export function sickNodes({facts, report, nodes, silent}: Looked): SickNode[] {
+  const signs: readonly ReadonlyMap<string, string>[] = [
+    notReady(facts),
+    calicoTrouble(facts, nodes, isDown),
+    new Map([...silent].map(node => [node, 'gave no answer'])),
+    calicoTrouble(facts, nodes, pod => crashed(pod, Date.parse(report.takenAt))),
+    new Map([...sessionsDown(facts.birdV6), ...sessionsDown(facts.birdV4)]),
+    found(report, 'error', nodes.length),
+    found(report, 'warning', nodes.length),
+  ]
+  const rank = (node: string) => signs.findIndex(sign => sign.has(node))
+  return nodes
+    .flatMap(node => (rank(node) < 0 ? [] : [{node, rank: rank(node)}]))
+    .sort((a, b) => a.rank - b.rank || (a.node < b.node ? -1 : 1))
+    .map(({node, rank}) => ({node, reason: signs[rank]!.get(node)!}))
+}
+
+function notReady({kubeNodes}: OrderFacts): Map<string, string> {
+  if (!kubeNodes.known) return new Map()
+  return new Map(kubeNodes.value.flatMap(({name, ready}) => (ready === 'True' ? [] : [[name, ready === 'False' ? 'not ready' : 'its kubelet is silent']])))
+}
+
+function calicoTrouble({calicoPods}: OrderFacts, nodes: readonly string[], troubleOf: (pod: CalicoPod | undefined) => string | undefined): Map<string, string> {
+  if (!calicoPods.known) return new Map()
+  const pods = new Map<string, CalicoPod>()
+  for (const pod of calicoPods.value)
+    if (pod.node !== undefined && isFelix(pod) && (!pods.has(pod.node) || pods.get(pod.node)!.terminating)) pods.set(pod.node, pod)
+  // A pod that is missing from a part of the list may be in the rest of it.
+  const isWhole = calicoPods.partial === undefined
+  return new Map(
+    nodes.flatMap(node => {
+      const trouble = pods.has(node) || isWhole ? troubleOf(pods.get(node)) : undefined
+      return trouble === undefined ? [] : [[node, trouble]]
+    }),
+  )
+}
+
+const isFelix = ({app}: CalicoPod) => app === 'calico-node' || app === 'canal'
+
+function isDown(pod: CalicoPod | undefined): string | undefined {
+  if (!pod) return 'no calico-node pod'
+  const broken = pod.containers.find(({init, state, ready}) => !init && (state !== 'running' || !ready))
+  if (broken) return `${broken.name} ${broken.state === 'running' ? 'not ready' : (broken.reason ?? broken.state)}`
+  return pod.ready || pod.terminating ? undefined : 'calico-node not ready'
+}
+
+function crashed(pod: CalicoPod | undefined, now: number): string | undefined {
+  const last = pod?.containers.find(({last}) => last?.finishedAt !== undefined && now - Date.parse(last.finishedAt) < recentMs)
+  return last && `${last.name} restarted (${last.last?.reason ?? 'unknown'})`
+}
+
+function sessionsDown(birds: OrderFacts['birdV4']): Map<string, string> {
+  if (!birds.known) return new Map()
+  return new Map(Object.entries(birds.value satisfies PerNode<Bird>).flatMap(([node, bird]) => (bird.known ? (downOf(node, bird.value) ?? []) : [])))
+}
+
+/** A BIRD that does not run is the cluster's setting or a finding; which of both is the checks' business. */
+function downOf(node: string, bird: Bird): [[string, string]] | undefined {
+  const down = bird.running ? bird.sessions.filter(session => !isEstablished(session)).length : 0
+  return down > 0 ? [[node, `${down} BGP ${down === 1 ? 'session' : 'sessions'} down`]] : undefined
+}
+
+function found({checks}: Looked['report'], severity: 'error' | 'warning', nodes: number): Map<string, string> {
+  const signs = new Map<string, string>()
+  for (const {id, findings} of checks) {
+    const named = new Set(
+      findings.filter(finding => finding.severity === severity).flatMap(({subjects}) => subjects.flatMap(({kind, name}) => (kind === 'Node' ? [name] : []))),
+    )
+    if (named.size * 2 <= nodes) for (const node of named) signs.set(node, signs.get(node) ?? id)
+  }
+  return signs
+}
