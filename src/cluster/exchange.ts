@@ -14,9 +14,9 @@ export interface Ask extends Bounds {
   readonly path: string
   /** JSON. */
   readonly body?: string
-  /** Default: JSON, compressed where that pays. */
+  /** Media type; default: JSON. */
   readonly accept?: string
-  /** Takes the body of each answer; default: all of it, up to 256 MiB. */
+  /** Takes the body of each answer as it comes, not compressed; default: all of it, up to 256 MiB. */
   readonly read?: (response: IncomingMessage, signal: AbortSignal) => Promise<Buffer>
 }
 export interface Answer {
@@ -69,10 +69,10 @@ async function once(wire: Wire, ask: Ask, deadline: Deadline): Promise<Answer> {
 
 const wholeBody = (response: IncomingMessage, signal: AbortSignal) => bodyOf(response, maxBodyBytes, signal)
 
-async function responseTo(wire: Wire, {method = 'GET', path, body, accept}: Ask, signal: AbortSignal): Promise<IncomingMessage> {
+async function responseTo(wire: Wire, {method = 'GET', path, body, accept = 'application/json', read}: Ask, signal: AbortSignal): Promise<IncomingMessage> {
   const {headers, agent} = await wire.ready()
   const {server} = wire.target
-  const form = {accept: accept ?? 'application/json', ...(wire.gzip && accept === undefined && {'accept-encoding': 'gzip'})}
+  const form = {accept, ...(wire.gzip && !read && {'accept-encoding': 'gzip'})}
   const own = {host: server.host, ...form, 'user-agent': userAgent}
   const content = body !== undefined && {'content-type': 'application/json', 'content-length': Buffer.byteLength(body)}
   return new Promise((resolve, reject) => {

@@ -58,7 +58,7 @@ function calicoNode(told: Told): LogLine[] {
     line(from + 310, 'INFO', 9, 'startup/startup.go 502', `Address of the node: ${bird?.sourceAddress ?? 'kept as it is'}`),
     line(from + 2_050, 'INFO', 63, 'felix/int_dataplane.go 2103', 'The dataplane was brought into sync for the first time'),
     ...pulses(told, 10, at =>
-      line(at, 'INFO', 63, 'felix/summary.go 100', `37 reconciliation loops in 10m0s, the longest took ${12 + ((at / minute) % 40)}ms`),
+      line(at, 'INFO', 63, 'felix/summary.go 100', `37 reconciliation loops in 10m0s, the longest took ${12 + (Math.floor(at / minute) % 40)}ms`),
     ),
     ...illness(told),
     ...(bird?.sessions ?? []).filter(({bgpState}) => bgpState !== 'Established').map(session => birdLine(told, session)),

@@ -13,6 +13,8 @@ export interface Resource {
 export interface ListOptions<T> {
   readonly labelSelector?: string
   readonly fieldSelector?: string
+  /** Only metadata is asked for: CRDs are large (PartialObjectMetadataList). */
+  readonly metadataOnly?: true
   /** Runs on each page before the next is asked for, so memory never holds a raw list. `undefined` leaves the item out. */
   readonly project: (item: any) => T | undefined
 }

@@ -6,6 +6,8 @@ import type {FactTable} from '../engine/facts.ts'
 export interface EvidenceFile extends FileOrigin {
   /** Whole, credentials not yet struck out. */
   readonly text: string
+  /** How many values were struck out of it already, by the names of their keys. */
+  readonly struckOut?: number
 }
 /** A file, or why there is none. */
 export type Evidence = {readonly file: EvidenceFile} | {readonly missed: Missed}

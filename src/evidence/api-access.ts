@@ -1,0 +1,42 @@
+import type {Access} from '../engine/collector.ts'
+import type {FactTable} from '../engine/facts.ts'
+import {calicoNamespace} from '../engine/plan.ts'
+import {calicosConfigMaps} from './api-evidence.ts'
+import {crdGroup, crdKinds, operatorGroup, operatorKinds, v3Group, v3Kinds} from './api-kinds.ts'
+import {moreNamespaces} from './api-places.ts'
+
+const lists = (group: string, kinds: readonly {readonly resource: string}[]): Access[] => kinds.map(({resource}) => ({verb: 'list', group, resource}))
+const core = (verb: 'get' | 'list', resource: string, more: Partial<Access> = {}): Access => ({verb, group: '', resource, namespace: calicoNamespace, ...more})
+
+/** What raw evidence of the API reads beside the checks; `$calico` stands for Calico's namespaces. Secrets are not among it. */
+export const apiEvidenceAccess: readonly Access[] = [
+  {verb: 'list', group: '', resource: 'nodes'},
+  ...lists(crdGroup, crdKinds),
+  ...lists(v3Group, v3Kinds),
+  ...lists(operatorGroup, operatorKinds),
+  ...[crdGroup, v3Group].map((group): Access => ({verb: 'get', group, resource: 'kubecontrollersconfigurations', name: 'default'})),
+  ...lists('apiextensions.k8s.io', [{resource: 'customresourcedefinitions'}]),
+  ...['v3.projectcalico.org', 'v1.crd.projectcalico.org', 'v1.operator.tigera.io'].map(
+    (name): Access => ({verb: 'get', group: 'apiregistration.k8s.io', resource: 'apiservices', name}),
+  ),
+  core('list', 'pods'),
+  core('get', 'pods'),
+  core('get', 'pods', {subresource: 'log'}),
+  core('get', 'pods', {subresource: 'proxy'}),
+  core('list', 'events'),
+  core('list', 'events', {namespace: 'default'}),
+  ...calicosConfigMaps.map(name => core('get', 'configmaps', {name})),
+  core('get', 'configmaps', {namespace: 'kube-system', name: 'kubeadm-config'}),
+  core('get', 'services', {name: 'calico-typha'}),
+  core('get', 'endpoints', {name: 'calico-typha'}),
+  core('list', 'endpointslices', {group: 'discovery.k8s.io'}),
+  ...['daemonsets', 'deployments'].map(resource => core('list', resource, {group: 'apps'})),
+  core('list', 'poddisruptionbudgets', {group: 'policy'}),
+]
+
+/** The same for namespaces that this cluster has beside Calico's own: the operator's and the API server's. */
+export function apiEvidenceAccessIn(facts: Pick<FactTable, 'installation' | 'apiGroup' | 'calicoNamespaces'>): Access[] {
+  const own = facts.calicoNamespaces.known ? facts.calicoNamespaces.value : []
+  const more = moreNamespaces(facts).filter(namespace => !own.includes(namespace))
+  return apiEvidenceAccess.flatMap(right => (right.namespace === calicoNamespace ? [right, ...more.map(namespace => ({...right, namespace}))] : [right]))
+}
