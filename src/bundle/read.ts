@@ -34,6 +34,7 @@ export async function readArchive(file: string, limits: Partial<ReadLimits> = {}
   const all = {...readLimits, ...limits}
   let text: string | undefined
   let link: string | undefined
+  let schema: unknown
   const paths: string[] = []
   const onLink = (why: string) => {
     link ??= why
@@ -42,12 +43,35 @@ export async function readArchive(file: string, limits: Partial<ReadLimits> = {}
   // To the end, for a bundle that is cut off or hostile further on is not believed either.
   for await (const {name, body} of archiveEntries(file, all, {onLink})) {
     if (paths.length < namesKept) paths.push(name)
+    if (name === 'manifest.json') schema = schemaOf(await bytesOf(body, largestManifest))
     if (name !== 'snapshot.json') continue
     if (text !== undefined) throw refused(file, 'it holds snapshot.json twice')
     if (link !== undefined) throw refused(file, link)
     text = await textOf(file, body, all.snapshotBytes)
   }
-  return text === undefined ? {paths, ...(link !== undefined && {link})} : {snapshot: snapshotIn(file, text)}
+  if (text === undefined) return {paths, ...(link !== undefined && {link})}
+  assertNotNewer(file, schema)
+  return {snapshot: snapshotIn(file, text)}
+}
+
+/** A manifest of 200,000 files is 60 MB; what is larger is not read. */
+const largestManifest = 64 * 1024 ** 2
+
+/** Of a manifest that is none, nothing is believed. */
+function schemaOf(manifest: Buffer | undefined): unknown {
+  try {
+    return (JSON.parse(manifest?.toString() ?? 'null') as {schema?: unknown} | null)?.schema
+  } catch {
+    return undefined
+  }
+}
+
+function assertNotNewer(file: string, schema: unknown): void {
+  if (typeof schema === 'number' && schema > bundleSchema)
+    throw new SourceError(
+      `${file} was made by a newer calico-doctor (schema ${schema}; this one reads up to ${bundleSchema}).`,
+      'Use a calico-doctor at least as new as the one that made it.',
+    )
 }
 
 /** The snapshot of a bundle that somebody unpacked; undefined where there is none. */
@@ -70,12 +94,7 @@ async function textOf(file: string, body: AsyncIterable<Uint8Array>, maxBytes: n
 /** The text of a snapshot.json, held to its shape. Throws SourceError. */
 export function snapshotIn(file: string, text: string): Snapshot {
   const json = jsonOf(file, text)
-  const schema = (json as {schema?: unknown} | null)?.schema
-  if (typeof schema === 'number' && schema > bundleSchema)
-    throw new SourceError(
-      `${file} was made by a newer calico-doctor (schema ${schema}; this one reads up to ${bundleSchema}).`,
-      'Use a calico-doctor at least as new as the one that made it.',
-    )
+  assertNotNewer(file, (json as {schema?: unknown} | null)?.schema)
   const {snapshot, wrong} = snapshotFrom(json)
   if (snapshot) return snapshot
   throw new SourceError(`The snapshot.json in ${file} has another shape than calico-doctor writes: ${wrong}.`, 'Collect it anew.')

@@ -6,7 +6,7 @@ import {manifestFrom} from './manifest-from.ts'
 /** A manifest of 200,000 files is 60 MB; what is larger is not read. */
 const largestManifest = 64 * 1024 ** 2
 
-/** The version of the calico-doctor that made a bundle, as its manifest says. Never throws: archives of others have none. */
+/** The version of the calico-doctor that made a bundle, as its manifest says. Never throws: folders have none that is read. */
 export async function toolOf(file: string): Promise<Collected<string>> {
   try {
     for await (const {name, body} of archiveEntries(file)) {

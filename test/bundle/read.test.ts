@@ -100,6 +100,7 @@ describe('hostile archives', () => {
     ['no UTF-8', () => archive(file('snapshot.json', new Uint8Array([0x22, 0xff, 0xfe, 0x22]))), /not UTF-8/],
     ['no object', () => archive(snapshotEntry(null)), /another shape/],
     ['no schema', () => archive(snapshotEntry({...snapshot, schema: undefined})), /no schema/],
+    ['a newer one by its manifest', () => archive(snapshotEntry(), file('manifest.json', '{"schema": 2}')), /newer calico-doctor \(schema 2; this one/],
     ['a newer one', () => archive(snapshotEntry({schema: 2})), /newer calico-doctor \(schema 2; this one reads up to 1\)/],
   ])('%s', async (_, make, reason) => expect(await refusal(await make())).toMatch(reason))
 
