@@ -61,7 +61,7 @@ interface Ways<T> {
 }
 
 /** Leftover CRDs on an etcd datastore are not what Calico reads: they are not read either. */
-async function inForce<T>(cluster: Cluster, {apiGroup, datastore}: FactTable, {inApi, inEtcd}: Ways<T>): Promise<Collected<T>> {
+export async function inForce<T>(cluster: Cluster, {apiGroup, datastore}: FactTable, {inApi, inEtcd}: Ways<T>): Promise<Collected<T>> {
   if (!apiGroup.known) return apiGroup
   const {etcd} = apiGroup.value
   return alsoPartial(await (etcd ? inEtcd(etcd) : askAround(apiGroup.value, inApi)), doubt(datastore, cluster.etcd?.datastore))

@@ -68,6 +68,12 @@ function wantedNodes(evidence: Readonly<Record<string, Take[]>>, table: FactTabl
   return 'nodes' in evidence ? nodesWanted(table, settings.nodes) : unknown('not-collected', 'no check needs nodes')
 }
 
+/** By their pods, whatever way into nodes was chosen. */
+function nodesBehindApi(evidence: Readonly<Record<string, Take[]>>, table: FactTable, options: CollectOptions): Collected<readonly NodeToAsk[]> {
+  const wanted = wantedNodes(evidence, table, options)
+  return wanted.known ? known(nodesToAsk(wanted.value, table), wanted.partial) : wanted
+}
+
 interface AskedApi {
   readonly whole: Promise<unknown>
   /** Done when the sources behind these facts have answered. */
@@ -86,7 +92,8 @@ function askApi(api: readonly ClusterCollector[], evidence: Record<string, Take[
   const ask = async (collector: ClusterCollector) => {
     await behind(collector.after ?? [])
     const facts = readFacts({evidence, nodesWanted: unknown('not-collected')}, options.collectors)
-    evidence[collector.source] = [await takeOf(() => collector.collect(options.cluster, facts))]
+    const asking = {nodes: () => nodesBehindApi(evidence, facts, options)}
+    evidence[collector.source] = [await takeOf(() => collector.collect(options.cluster, facts, asking))]
     options.onProgress?.({kind: 'source', source: collector.source, seen: ++seen, wanted: api.length})
   }
   return {whole: Promise.all(api.map(askOnce)), behind}

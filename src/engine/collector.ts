@@ -129,13 +129,19 @@ export interface ProbeOutput {
   readonly cut?: string
 }
 
+/** What a source that asks many pods has to know. */
+export interface Asking {
+  /** Nodes that are wanted, ready ones first. The source has `kubeNodes` and `calicoPods` in `after`. */
+  nodes(): Collected<readonly NodeToAsk[]>
+}
+
 /** Asks the API. `collect` may fail and must not judge; the readers must not do I/O and may be run again on an old bundle. */
 export interface ClusterCollector<E = any, N extends FactName = any> {
   readonly source: string
   readonly access: readonly Access[]
   /** Facts that say how or where to ask (which API group, which namespace); collected first. */
   readonly after?: readonly FactName[]
-  collect(cluster: Cluster, facts: FactTable): Promise<Collected<E>>
+  collect(cluster: Cluster, facts: FactTable, asking: Asking): Promise<Collected<E>>
   readonly facts: {readonly [K in N]: (evidence: E) => Facts[K] | Collected<Facts[K]>}
 }
 /** Asks every node. The engine merges the probes of all wanted facts into one exec per node; one probe can feed several facts. */

@@ -1,5 +1,8 @@
 import type {BgpSessionDetail, Bird} from '../calico/bgp-session.ts'
 import type {BgpSettings, CalicoVersion, Dataplane, Datastore, Encapsulation, Install, NodeEnv, ServiceCidrs} from '../calico/cluster.ts'
+import type {FelixMetrics} from '../calico/felix-metrics.ts'
+import type {BlockAffinity, IpamBlock, IpamConfig, IpamHandle} from '../calico/ipam.ts'
+import type {KubeControllersMetrics} from '../calico/kube-controllers-metrics.ts'
 import type {CalicoNode, CalicoPod, ConfigMap, Endpoints, KubeNode, Service, Workload} from '../calico/kubernetes.ts'
 import type {Link} from '../calico/link.ts'
 import type {
@@ -12,6 +15,7 @@ import type {
   Installation,
   IpPool,
 } from '../calico/resources.ts'
+import type {TyphaMetrics} from '../calico/typha-metrics.ts'
 import type {Collected, PerNode} from './collected.ts'
 
 /** Every fact a check may ask for. Adding a line here is done on purpose: it is what the tool can know. */
@@ -66,6 +70,26 @@ export interface Facts {
   /** absent unless the move from v1 to v3 CRDs was ever started. */
   datastoreMigrations: readonly DatastoreMigration[]
 
+  // IPAM, from where Calico keeps it; asked by no check
+  /** Blocks that are not marked deleted, counted. ipamblocks */
+  ipamBlocks: readonly IpamBlock[]
+  /** Claims of nodes to blocks, with their state; those marked deleted are left out. blockaffinities */
+  blockAffinities: readonly BlockAffinity[]
+  /** absent: there is none, and `defaultIpamConfig` holds. ipamconfigs (v1), ipamconfigurations (v3) */
+  ipamConfig: IpamConfig
+  /** Who holds addresses of which block. Some for each pod: asked only by who looks for leaks. ipamhandles */
+  ipamHandles: readonly IpamHandle[]
+
+  // Metrics, through the API server's proxy to the pods; asked by no check. `absent`: switched off by configuration, and `detail` says how to switch them on
+  /** GET …/pods/<calico-node>:9091/proxy/metrics */
+  felixMetrics: PerNode<FelixMetrics>
+  /** GET …/pods/<typha>:9093/proxy/metrics, of every Typha pod. absent too where no Typha runs */
+  typhaMetrics: readonly PodMetrics<TyphaMetrics>[]
+  /** GET …/pods/<kube-controllers>:9094/proxy/metrics */
+  kubeControllersMetrics: KubeControllersMetrics
+  /** prometheusMetricsPort of KubeControllersConfiguration default, 0 for off; 9094 where it says nothing. */
+  kubeControllersMetricsPort: number
+
   // Conclusions
   install: Install
   datastore: Datastore
@@ -94,6 +118,13 @@ export interface Facts {
   /** DMI chassis asset tag; Azure's machines all have `7783-7084-3265-9085-8269-3286-77`. */
   chassisTag: PerNode<string>
 }
+/** What a pod of several said. */
+export interface PodMetrics<M> {
+  readonly namespace: string
+  readonly pod: string
+  readonly node?: string
+  readonly metrics: Collected<M>
+}
 export type FactName = keyof Facts
 export type FactTable = {readonly [K in FactName]: Collected<Facts[K]>}
 
@@ -109,6 +140,7 @@ const perNode: Record<Exclude<PerNodeName, 'nodeEnv'>, true> = {
   mtuFile: true,
   cniConfig: true,
   chassisTag: true,
+  felixMetrics: true,
 }
 /** Facts that every wanted node should have; declared, never guessed from the data. */
 export const perNodeFacts: ReadonlySet<FactName> = new Set(Object.keys(perNode) as FactName[])

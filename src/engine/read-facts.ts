@@ -1,6 +1,6 @@
-import {type Collected, known, unknown} from './collected.ts'
+import {type Collected, known, type PerNode, unknown} from './collected.ts'
 import {type Collector, isDerived, isProbe, type NodeCollector, type ProbeOutput} from './collector.ts'
-import type {FactName, FactTable} from './facts.ts'
+import {type FactName, type FactTable, perNodeFacts} from './facts.ts'
 import {type Packed, unpack} from './packed.ts'
 import type {Snapshot, Take} from './snapshot.ts'
 
@@ -24,11 +24,22 @@ function readFact(
 ): Collected<unknown> {
   if (isDerived(collector)) return attempt(() => collector.facts[name]!(table as never))
   const takes = evidence[collector.source] ?? []
-  if (!isProbe(collector)) return readData(takes.at(-1)?.data, collector.facts[name]!)
+  if (!isProbe(collector)) return onWantedNodes(name, readData(takes.at(-1)?.data, collector.facts[name]!), nodesWanted)
   if (!nodesWanted.known) return nodesWanted
   const latest = new Map(takes.map(take => [take.node, take]))
   return known(Object.fromEntries(nodesWanted.value.map(node => [node, attempt(() => readProbe(name, collector, latest.get(node)))])), nodesWanted.partial)
 }
+
+/** What an API source says of nodes: of each that was wanted, and of no other. */
+function onWantedNodes(name: FactName, fact: Collected<any>, nodesWanted: Snapshot['nodesWanted']): Collected<unknown> {
+  if (!fact.known || !perNodeFacts.has(name)) return fact
+  if (!nodesWanted.known) return nodesWanted
+  const told: PerNode<unknown> = fact.value
+  const of = (node: string) => (Object.hasOwn(told, node) ? told[node] : unknown('not-collected', 'this node was not asked'))
+  return known(Object.fromEntries(nodesWanted.value.map(node => [node, of(node)])), joined(fact.partial, nodesWanted.partial))
+}
+
+const joined = (...reasons: readonly (string | undefined)[]) => [...new Set(reasons.filter(reason => reason !== undefined))].join('; ') || undefined
 
 function readProbe(name: FactName, collector: NodeCollector, take: Take | undefined): Collected<unknown> {
   if (!take?.data.known) return take?.data ?? unknown('not-collected', 'this node was not asked')

@@ -28,7 +28,7 @@ export function buildCluster(plan: ClusterPlan): ClusterState {
     now,
     resources,
     objects: inKeyOrder(objects),
-    ...(plan.api === 'none' && {etcd: etcdObjects(plan, calicoResources(plan))}),
+    ...(plan.api === 'none' && {etcd: etcdObjects(plan, calicoResources(plan), ipamObjects(plan))}),
     nodes: Object.fromEntries(plan.nodes.map(node => [node.name, machineOf(plan, node, podsOf.get(node) ?? [])])),
   }
 }

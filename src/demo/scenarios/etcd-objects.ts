@@ -5,10 +5,25 @@ import {objectOf} from './meta.ts'
 import {nodeObject} from './node-objects.ts'
 import type {ClusterPlan, PlannedNode} from './plan.ts'
 
-/** Objects as Calico writes them into an etcd of its own: its v3 API as it is, and Nodes that are its own (facts §4.1). */
-export function etcdObjects(plan: ClusterPlan, resources: readonly CalicoResource[]): EtcdKeys {
+/** Objects as Calico writes them into an etcd of its own: its v3 API as it is, Nodes that are its own, and IPAM under keys that are no resources (facts §4.1). */
+export function etcdObjects(plan: ClusterPlan, resources: readonly CalicoResource[], ipam: readonly CalicoResource[]): EtcdKeys {
   const nodes = plan.nodes.map(node => v3('nodes', 'Node', node.name, labelsOf(plan, node), nodeSpec(plan, node)))
-  return Object.fromEntries([...resources.map(({resource, kind, name, labels, spec}) => v3(resource, kind, name, labels, spec)), ...nodes])
+  return Object.fromEntries([
+    ...resources.map(({resource, kind, name, labels, spec}) => v3(resource, kind, name, labels, spec)),
+    ...nodes,
+    ...ipam.map(ipamKey),
+  ])
+}
+
+const ipamRoot = '/calico/ipam/v2'
+/** Of IPv4: the network's dots stay, its slash becomes a dash (libcalico-go/lib/backend/model). */
+function ipamKey({kind, name, spec}: CalicoResource): [key: string, value: object] {
+  const {cidr, node} = spec as {cidr?: string; node?: string}
+  const dashed = cidr?.replace('/', '-')
+  if (kind === 'IPAMBlock') return [`${ipamRoot}/assignment/ipv4/block/${dashed}`, spec]
+  if (kind === 'BlockAffinity') return [`${ipamRoot}/host/${node}/ipv4/block/${dashed}`, {state: 'confirmed', deleted: false}]
+  if (kind === 'IPAMHandle') return [`${ipamRoot}/handle/${name}`, spec]
+  return [`${ipamRoot}/config`, {auto_allocate_blocks: true}]
 }
 
 function v3(resource: string, kind: string, name: string, labels: Record<string, string> | undefined, spec: object): [key: string, value: object] {
