@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {formatOf} from '../bundle/archive.ts'
+import {shapedEvidence} from '../bundle/evidence-shapes.ts'
 import {readArchive, readUnpacked} from '../bundle/read.ts'
 import {collectors} from '../collectors/index.ts'
 import {SourceError, UsageError} from '../engine/errors.ts'
@@ -14,7 +15,7 @@ import {timingLines} from './timing.ts'
 
 /** What was seen when the bundle was made, as if it were seen now. `--node` chooses among its nodes. Throws SourceError and UsageError. */
 export async function lookIntoBundle(file: string, flags: Pick<LookFlags, 'node' | 'verbose'>): Promise<Look> {
-  const saved = await snapshotOf(file)
+  const saved = shapedEvidence(await snapshotOf(file))
   const snapshot = {...saved, source: {...saved.source, kind: 'bundle', file}, nodesWanted: chosenNodes(file, saved, flags.node ?? [])} as const
   if (flags.verbose) process.stderr.write(timingLines(snapshot))
   return {snapshot, table: readFacts(snapshot, collectors)}

@@ -1,4 +1,6 @@
+import type {Datastore} from '../../calico/cluster.ts'
 import {withCalicoNodes} from '../../calico/etcd-nodes.ts'
+import type {Collected} from '../../engine/collected.ts'
 import {defineDerived} from '../../engine/collector.ts'
 import {alsoPartial, mapKnown} from '../map-known.ts'
 
@@ -10,7 +12,7 @@ export default defineDerived({
     nodes({kubeNodes, calicoNodes, apiGroup, datastore}) {
       const inEtcd = apiGroup.known && apiGroup.value.etcd !== undefined
       const elsewhere = apiGroup.known && datastore.known && inEtcd !== (datastore.value.type === 'etcdv3')
-      const doubt = elsewhere ? `calico-node reads from another datastore (${datastore.value.type})` : undefined
+      const doubt = elsewhere ? `calico-node reads from another datastore (${datastore.value.type})` : apiGroup.known ? undefined : unseenPlace(datastore)
       if (!inEtcd) return alsoPartial(kubeNodes, doubt)
       // With pools and peers seen and addresses not, "no node has an address" would be found.
       if (!calicoNodes.known && apiGroup.value.etcd?.answered !== undefined) return calicoNodes
@@ -20,3 +22,9 @@ export default defineDerived({
     },
   },
 })
+
+/** Annotations are what Calico goes by only on the Kubernetes datastore. */
+function unseenPlace(datastore: Collected<Datastore>): string | undefined {
+  if (datastore.known) return datastore.value.type === 'etcdv3' ? 'what Calico keeps of them in etcd was not seen' : undefined
+  return datastore.why === 'absent' ? undefined : `where Calico keeps its data was not seen (${datastore.why})`
+}
