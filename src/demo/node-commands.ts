@@ -99,6 +99,9 @@ const noDaemon = (path: string) => `Unable to connect to server control socket (
 function sh(node: SimulatedNode, [flag, script = '']: readonly string[]): CommandOutput {
   const known = flag === '-c' ? scripts.find(([word]) => script.includes(word)) : undefined
   if (known) return known[1](node)
+  // Where the module is loaded, the command; it is on all nodes.
+  const guarded = /modules\.builtin[\s\S]*\nexec ([^\n]+)$/.exec(script)?.[1]
+  if (flag === '-c' && guarded) return runOnNode(node, guarded.split(' '))
   const loop = /\b(birdcl6?) -s (\S+) show protocols all/.exec(script)
   if (flag !== '-c' || !loop) return noSuchCommand('sh')
   const bird = loop[1] === 'birdcl6' ? node.bird6 : node.bird

@@ -20,7 +20,7 @@ export const pathOn = (node: string, {name}: Pick<NodeQuestion, 'name'>): string
 export function* evidenceOf(question: NodeQuestion, answer: Collected<ProbeOutput> | undefined, asked: AskedNode): Generator<Evidence> {
   const seen = answer ?? unknown('failed', 'the answer ended before this probe')
   if (!seen.known) return yield {missed: missedOf(question, asked.node, seen)}
-  const output = seen.value
+  const output = withNothing(question, seen.value)
   const missed = whatIsMissing(question, output)
   if (missed) yield {missed: missedOf(question, asked.node, missed, output.argv)}
   if (isMissingCommand(output)) return
@@ -43,6 +43,12 @@ function file(
 }
 
 const timedOut = 124
+/** In brackets and by name, for these words are ours and not the node's. */
+function withNothing({nothing}: NodeQuestion, output: ProbeOutput): ProbeOutput {
+  const isNothing = nothing?.isAnswer === true && output.exit === nothing.exit && output.stdout === ''
+  return isNothing ? {...output, stdout: `(calico-doctor: ${nothing.detail})\n`} : output
+}
+
 /** grep read all there is, and no line of it is like that: an answer as good as any. */
 const nothingMatched = ({argv, exit, stderr}: ProbeOutput) => argv[0] === 'grep' && exit === 1 && stderr === ''
 const isMissingCommand = ({exit}: ProbeOutput) => exit === 126 || exit === 127

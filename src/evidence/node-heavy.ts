@@ -1,4 +1,4 @@
-import type {NodeQuestion} from './node-question.ts'
+import {askIfLoaded, type NodeQuestion} from './node-question.ts'
 import {legacyRules, nothingThere} from './node-scripts.ts'
 
 /** A chain for each pod and direction, one for each policy; and what kube-proxy has for services. */
@@ -7,16 +7,22 @@ const ruleBytes = ({links}: {readonly links: number}) => 120_000 + 5_000 * links
 const legacy = (family: 4 | 6): NodeQuestion => {
   const save = family === 4 ? 'iptables-legacy-save' : 'ip6tables-legacy-save'
   const detail = 'no table of legacy iptables is in use on this node, and asking would load its kernel modules'
-  return {name: `${save}.txt`, tries: [['sh', '-c', legacyRules(family)]], called: `${save} -c`, bytes: () => 20_000, nothing: {exit: nothingThere, detail}}
+  return {
+    name: `${save}.txt`,
+    tries: [['sh', '-c', legacyRules(family)]],
+    called: `${save} -c`,
+    bytes: () => 20_000,
+    nothing: {exit: nothingThere, detail, isAnswer: true},
+  }
 }
 
 const rules: readonly NodeQuestion[] = [
-  {name: 'iptables-nft-save.txt', tries: [['iptables-nft-save', '-c']], bytes: ruleBytes},
-  {name: 'ip6tables-nft-save.txt', tries: [['ip6tables-nft-save', '-c']], bytes: () => 30_000},
+  askIfLoaded('nf_tables', 'iptables-nft-save.txt', 'iptables-nft-save -c', {bytes: ruleBytes}),
+  askIfLoaded('nf_tables', 'ip6tables-nft-save.txt', 'ip6tables-nft-save -c', {bytes: () => 30_000}),
   legacy(4),
   legacy(6),
-  {name: 'nft-ruleset.txt', tries: [['nft', '-n', '-a', 'list', 'ruleset']], bytes: size => 1.2 * ruleBytes(size)},
-  {name: 'ipset-list.txt', tries: [['ipset', 'list']], bytes: ({nodes, links}) => 20_000 + 20 * nodes + 100 * links},
+  askIfLoaded('nf_tables', 'nft-ruleset.txt', 'nft -n -a list ruleset', {bytes: size => 1.2 * ruleBytes(size)}),
+  askIfLoaded('ip_set', 'ipset-list.txt', 'ipset list', {bytes: ({nodes, links}) => 20_000 + 20 * nodes + 100 * links}),
 ]
 
 /** What a table holds, as text: its JSON is one line, which nothing on the node could cut. The whole connection table is never dumped. */

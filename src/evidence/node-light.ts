@@ -1,5 +1,5 @@
 import {birdArgv} from '../calico/bird-sockets.ts'
-import type {NodeQuestion} from './node-question.ts'
+import {askIfLoaded, type NodeQuestion} from './node-question.ts'
 import {cniLogs, nothingThere, processes, services} from './node-scripts.ts'
 
 /*
@@ -21,8 +21,9 @@ const network: readonly NodeQuestion[] = [
   // VXLAN has a permanent entry for each other node.
   ask('ip-neigh.txt', ['ip', '-s', 'neigh', 'show'], {maxLines: 20_000, bytes: ({nodes, links}) => 90 * (Math.min(nodes, 1_000) + links)}),
   ask('tc-qdisc.txt', ['tc', '-s', 'qdisc', 'show'], {maxLines: 5_000, bytes: ({links}) => 160 * links}),
-  ask('conntrack-statistics.txt', ['conntrack', '-S'], {maxLines: 1_100, bytes: kB(2)}),
-  ask('conntrack-count.txt', ['conntrack', '-C'], {maxLines: 10, bytes: kB(0.01)}),
+  // Never its table: that is a line for each connection, and names who talks to whom.
+  askIfLoaded('nf_conntrack_netlink', 'conntrack-statistics.txt', 'conntrack -S', {maxLines: 1_100, bytes: kB(2)}),
+  askIfLoaded('nf_conntrack_netlink', 'conntrack-count.txt', 'conntrack -C', {maxLines: 10, bytes: kB(0.01)}),
   // Port 179 in the kernel's table: who waits in SYN_SENT, whose queue stands. There is no ss.
   ask('bgp-sockets.txt', ['grep', '-HE', 'local_address|:00B3 ', '/proc/net/tcp', '/proc/net/tcp6'], {
     maxLines: 3_000,
@@ -68,7 +69,7 @@ const cgroupFiles = [
 ]
 
 /** `grep -s`: some are of other kernels, so that none of them is missed for itself. */
-const noneRead = {exit: 2, detail: 'none of these files could be read'}
+const noneRead = {exit: 2, detail: 'none of these files could be read', isAnswer: false}
 
 const kernel: readonly NodeQuestion[] = [
   ask('kernel.txt', ['grep', '-Hs', '', ...kernelFiles], {maxLines: 100, bytes: kB(0.5), nothing: noneRead}),
@@ -120,6 +121,9 @@ const cniFields = [
 ].join('|')
 const cniFieldsArgv = ['grep', '-RHoE', '--include=*.conflist', '--include=*.conf', cniFields, '/host/etc/cni/net.d']
 
+/** Of three logs; more lines would push all else out of the exec. */
+const mostLogLines = 2_000
+
 const cni = (tailLines: number): readonly NodeQuestion[] => [
   ask('cni-fields.txt', cniFieldsArgv, {called: 'grep for known fields in /host/etc/cni/net.d/*.conf*', maxLines: 500, bytes: kB(1)}),
   {
@@ -128,7 +132,7 @@ const cni = (tailLines: number): readonly NodeQuestion[] => [
     called: 'newest lines of /var/log/calico/cni/*.log',
     maxLines: 3 * tailLines + 3,
     newest: true,
-    nothing: {exit: nothingThere, detail: '/var/log/calico/cni is not mounted into calico-node'},
+    nothing: {exit: nothingThere, detail: '/var/log/calico/cni is not mounted into calico-node', isAnswer: false},
     bytes: () => 350 * tailLines,
   },
 ]
@@ -174,5 +178,5 @@ export interface LightOptions {
  */
 export const lightQuestions = ({bird, tailLines}: LightOptions): readonly (readonly NodeQuestion[])[] => [
   [...birdStatus, ...calico, ...kernel, ...network],
-  [...(bird ? [...birdOf(4), ...birdOf(6)] : []), ...cni(tailLines)],
+  [...(bird ? [...birdOf(4), ...birdOf(6)] : []), ...cni(Math.min(tailLines, mostLogLines))],
 ]

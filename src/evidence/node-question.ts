@@ -1,4 +1,5 @@
 import type {Probe} from '../engine/collector.ts'
+import {nothingThere, whereLoaded} from './node-scripts.ts'
 
 /** What is known of a node's size before it is asked. */
 export interface NodeSize {
@@ -23,9 +24,25 @@ export interface NodeQuestion {
   readonly bytes: (size: NodeSize) => number
   /** What matters is at the end. */
   readonly newest?: boolean
-  /** The exit status by which a command without a word says that there is nothing to ask for, and why. */
-  readonly nothing?: {readonly exit: number; readonly detail: string}
+  readonly nothing?: Nothing
+}
+
+/** The exit status by which a command without a word says that it has nothing to tell, and why. */
+export interface Nothing {
+  readonly exit: number
+  readonly detail: string
+  /** That there is nothing is what was asked for, and stands in the file; otherwise it is missed. */
+  readonly isAnswer: boolean
 }
 
 /** As it stands in the manifest. */
 export const commandOf = ({called}: Pick<NodeQuestion, 'called'>, argv: readonly string[]): string => called ?? argv.join(' ')
+
+/** A question that would load a kernel module where it is not loaded: there it is not asked. */
+export const askIfLoaded = (module: string, name: string, command: string, more: Pick<NodeQuestion, 'bytes' | 'maxLines'>): NodeQuestion => ({
+  name,
+  tries: [['sh', '-c', whereLoaded(module, command)]],
+  called: command,
+  nothing: {exit: nothingThere, detail: `${module} is not loaded on this node, so there is nothing to tell, and asking would load it`, isAnswer: true},
+  ...more,
+})

@@ -30,6 +30,17 @@ export const cniLogs = (tailLines: number): string =>
   ].join('\n')
 
 /**
+ * A command, only where its part of the kernel is there already: netlink loads the module that is asked for, and to look must change nothing. A module that
+ * is not loaded has nothing to say. Without /proc/modules the kernel loads none.
+ */
+export const whereLoaded = (module: string, command: string): string =>
+  [
+    'builtin=/lib/modules/$(cat /proc/sys/kernel/osrelease)/modules.builtin',
+    `[ -e /proc/modules ] && ! grep -q '^${module} ' /proc/modules && ! grep -qs '/${module}\\.ko' "$builtin" && exit ${nothingThere}`,
+    `exec ${command}`,
+  ].join('\n')
+
+/**
  * Rules of the legacy backend, only where its tables are in use already: asking for a table loads its module, and iptables then exists twice (Felix does
  * not look for the same reason). The kernel lists them there, also when they are built in and /proc/modules has no word of them; no such file, no module.
  */

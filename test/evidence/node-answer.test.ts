@@ -45,8 +45,11 @@ describe('an answer becomes files', () => {
     ['a failure without a word', {exit: 3}, [], ['failed: exit 3, and not a word']],
   ] as const)('%s', (_what, output, files, missed) => expect(shown(answer(output))).toEqual({files, missed}))
 
-  test('a script says that there is nothing to ask for', () => {
-    expect(shown(answer({exit: 3}, {nothing: {exit: 3, detail: 'no tables'}}))).toEqual({files: [], missed: ['absent: no tables']})
+  test('a script says that there is nothing to ask for: an answer, or missed', () => {
+    const nothing = {exit: 3, detail: 'no tables'}
+    const files = [['nodes/n%2f1/bird.cfg', 3, false, '(calico-doctor: no tables)\n']]
+    expect(shown(answer({exit: 3}, {nothing: {...nothing, isAnswer: true}}))).toEqual({files, missed: []})
+    expect(shown(answer({exit: 3}, {nothing: {...nothing, isAnswer: false}}))).toEqual({files: [], missed: ['absent: no tables']})
   })
   test('and an exit status with output means nothing of the kind', () => {
     expect(shown(answer({exit: 3, stdout: 'x\n'}, {nothing: {exit: 3, detail: 'no tables'}}))).toEqual({
