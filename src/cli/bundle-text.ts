@@ -40,18 +40,37 @@ export function bundleExitCode({manifest: {nodes, partial}, ended}: Pick<Collect
   return partial !== null || nodes.wanted === null || nodes.missed.length > 0 ? 3 : 0
 }
 
-/** What `bundle show` lists: the manifest's own words, or the bare files where there is none. */
-export function contentsPage(manifest: Manifest | undefined, files: readonly Pick<ManifestFile, 'path' | 'size'>[], screen: Screen): string {
+/** What `bundle show` lists: the manifest's own words, or the bare files where there is none. `unread`: why there is no more of it. */
+export function contentsPage(manifest: Manifest | undefined, files: readonly Listed[], screen: Screen, unread?: string): string {
   const pen = penFor(screen)
-  const sources = new Map(manifest?.files.map(({path, source, truncated}) => [path, truncated ? `${source} (cut)` : source]))
-  const width = Math.max(4, ...files.map(({size}) => bytesText(size).length))
-  const lines = files.map(({path, size}) => `${bytesText(size).padStart(width)}  ${pen.safe(path, 1_000)}  ${pen.dim(pen.safe(sources.get(path) ?? '', 120))}`)
-  return pen.page([...(manifest ? heading(manifest, pen) : ['No manifest.json: this is all that is known of it.']), '', ...lines])
+  const head = manifest ? heading(manifest, pen) : unread === undefined ? ['No manifest.json: this is all that is known of it.'] : []
+  return pen.page([...head, ...(unread === undefined ? [] : pen.lines(pen.safe(unread), `${pen.mark('warning')} `, 2)), '', ...fileLines(files, manifest, pen)])
 }
+
+export type Listed = Pick<ManifestFile, 'path' | 'size'>
+
+/** The files of one folder of a bundle. */
+export const folderPage = (files: readonly Listed[], screen: Screen): string => {
+  const pen = penFor(screen)
+  return pen.page(fileLines(files, undefined, pen))
+}
+
+/** A path is never cut, so that it can be pasted; where it comes from is told as far as the line goes. */
+function fileLines(files: readonly Listed[], manifest: Manifest | undefined, pen: Pen): string[] {
+  const sources = new Map(manifest?.files.map(({path, source, truncated}) => [path, truncated ? `${source} (cut)` : source]))
+  const width = files.reduce((widest, {size}) => Math.max(widest, bytesText(size).length), 4)
+  return files.map(({path, size}) => {
+    const line = `${bytesText(size).padStart(width)}  ${pen.safe(path, 1_000)}`
+    const room = pen.screen.width - line.length - 2
+    return room < fewest ? line : `${line}  ${pen.dim(pen.safe(sources.get(path) ?? '', Math.min(room, 120)))}`
+  })
+}
+/** Columns that tell something. */
+const fewest = 8
 
 function heading(manifest: Manifest, pen: Pen): string[] {
   return [
-    `calico-doctor ${pen.safe(manifest.tool.version)}, ${pen.safe(manifest.start)} to ${pen.safe(manifest.end)}, ${nodesText(manifest)}`,
+    ...pen.lines(`calico-doctor ${pen.safe(manifest.tool.version)}, ${pen.safe(manifest.start)} to ${pen.safe(manifest.end)}, ${nodesText(manifest)}`),
     ...(manifest.partial === null ? [] : [`${pen.mark('warning')} partial: ${pen.safe(manifest.partial)}`]),
     ...missedLines(manifest, pen),
   ]

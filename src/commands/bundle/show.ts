@@ -11,7 +11,7 @@ export default class BundleShow extends Command {
   ]
   static override args = {
     file: Args.string({description: 'the bundle', required: true}),
-    path: Args.string({description: 'a file in it', required: false}),
+    path: Args.string({description: 'a file or folder in it', required: false}),
   }
   static override flags = {'no-color': printFlags['no-color']}
 
