@@ -1,5 +1,6 @@
 import type {FileOrigin, Missed} from '../bundle/manifest.ts'
 import {type Collected, type Unknown, unknown} from '../engine/collected.ts'
+import type {Gate, Passed} from './api-gate.ts'
 
 /** When something was asked, and how long its answer took. */
 export interface Asked<T> {
@@ -14,6 +15,14 @@ export async function ask<T>(signal: AbortSignal | undefined, question: () => Pr
   const started = performance.now()
   const answer = signal?.aborted ? tooLate(signal) : await unlessOver(signal, question())
   return {answer, at, ms: Math.round(performance.now() - started)}
+}
+
+/** The same through a gate; undefined where nothing is to be said any more. */
+export async function askThrough<T>(gate: Gate, signal: AbortSignal | undefined, question: () => Promise<Collected<T>>): Promise<Asked<Passed<T>> | undefined> {
+  const at = new Date().toISOString()
+  const started = performance.now()
+  const passed = await gate.through(async () => (await ask(signal, question)).answer)
+  return passed && {answer: passed, at, ms: Math.round(performance.now() - started)}
 }
 
 async function unlessOver<T>(signal: AbortSignal | undefined, answer: Promise<Collected<T>>): Promise<Collected<T>> {

@@ -5,7 +5,7 @@ import type {CalicoPod} from '../calico/kubernetes.ts'
 import {at, number} from '../collectors/fields.ts'
 import type {Limits} from '../engine/collector.ts'
 import type {FactTable} from '../engine/facts.ts'
-import {ask, missed, originOf} from './api-ask.ts'
+import {ask, askThrough, missed, originOf} from './api-ask.ts'
 import type {Gate} from './api-gate.ts'
 import type {Evidence, EvidenceContext} from './task.ts'
 
@@ -14,22 +14,20 @@ export type MetricsPlace = {readonly port: number} | Pick<Missed, 'why' | 'detai
 
 /** kube-controllers serves them unless told not to; Felix and Typha only when told to (facts §7). */
 export async function* podMetrics(context: EvidenceContext, pod: CalicoPod, gate: Gate, limits: Limits): AsyncGenerator<Evidence> {
-  const place = pod.app === 'calico-kube-controllers' ? await controllersPlace(context, limits) : metricsPlace(pod, context.facts)
-  if (place === undefined || (!('port' in place) && pod.app !== 'calico-kube-controllers')) return
+  if (!mayServeMetrics(pod, context.facts)) return
+  const place = metricsPlace(pod, context.facts) ?? (await controllersPlace(context, limits))
   const what = `metrics of ${pod.namespace}/${pod.name}`
   if (!('port' in place)) return yield missed(what, place)
-  const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/pods/${encodeURIComponent(`${pod.name}:${place.port}`)}/proxy/metrics`
+  const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/pods/${encodeURIComponent(pod.name)}:${place.port}/proxy/metrics`
   const bounds = {...limits, maxBytes: Math.min(limits.maxBytes, context.options.maxFileBytes)}
-  const asked = await ask(limits.signal, async () => (await gate.through(() => context.cluster.text(path, bounds))) ?? toldBefore)
-  const {answer} = asked
-  if (answer === toldBefore) return
-  if (!answer.known) return yield missed(what, answer, pod.node)
+  const asked = await askThrough(gate, limits.signal, () => context.cluster.text(path, bounds))
+  if (!asked) return
+  const {answer, refusal} = asked.answer
+  if (!answer.known) return yield refusal ? missed(gate.what, answer) : missed(what, answer, pod.node)
   const truncated = answer.partial !== undefined
   const text = truncated ? answer.value.slice(0, answer.value.lastIndexOf('\n') + 1) : answer.value
   yield {file: {...originOf(pathOf(pod), `kubectl get --raw ${path}`, asked), ...(pod.node !== undefined && {node: pod.node}), truncated, text}}
 }
-
-const toldBefore = {known: false, why: 'forbidden', detail: 'said before'} as const
 
 export const isFelix = ({app}: Pick<CalicoPod, 'app'>): boolean => app === 'calico-node' || app === 'canal'
 
@@ -41,6 +39,13 @@ type Facts = Pick<FactTable, 'nodeEnv' | 'felixConfigurations' | 'calicoDeployme
 export function metricsPlace(pod: Pick<CalicoPod, 'app' | 'node'>, facts: Facts): MetricsPlace | undefined {
   if (isFelix(pod)) return felixPlace(pod.node, facts)
   return pod.app === 'calico-typha' ? typhaPlace(facts) : undefined
+}
+
+/** Nothing serves in a pod that nobody scheduled. */
+export function mayServeMetrics(pod: Pick<CalicoPod, 'app' | 'node'>, facts: Facts): boolean {
+  if (pod.node === undefined) return false
+  const place = metricsPlace(pod, facts)
+  return pod.app === 'calico-kube-controllers' || (place !== undefined && 'port' in place)
 }
 
 function felixPlace(node: string | undefined, facts: Facts): MetricsPlace {

@@ -1,13 +1,12 @@
 import {safePart} from '../bundle/paths.ts'
 import type {CalicoPod} from '../calico/kubernetes.ts'
-import {known} from '../engine/collected.ts'
 import type {Limits} from '../engine/collector.ts'
-import {ask, missed, originOf} from './api-ask.ts'
+import {ask, askThrough, missed, originOf} from './api-ask.ts'
 import {describePod} from './api-describe.ts'
 import {type EventRow, eventsAt, namespaceEvents} from './api-events.ts'
 import {type Gate, gatesOf} from './api-gate.ts'
 import {once} from './api-group.ts'
-import {isFelix, podMetrics} from './api-metrics.ts'
+import {isFelix, mayServeMetrics, podMetrics} from './api-metrics.ts'
 import {podPath} from './api-named.ts'
 import {logBytes, logsEstimate, podLogs} from './log-pod.ts'
 import {logsWanted} from './log-wanted.ts'
@@ -51,7 +50,7 @@ export function podTask(context: EvidenceContext, desk: PodsDesk, pod: CalicoPod
   const {namespace} = pod
   desk.pods(namespace).plan(1)
   desk.logs(namespace).plan(logsWanted(pod).wanted.length)
-  desk.metrics(namespace).plan(1)
+  if (mayServeMetrics(pod, context.facts)) desk.metrics(namespace).plan(1)
   return {
     what: `status and logs of ${namespace}/${pod.name}`,
     ...(isFelix(pod) && pod.node !== undefined && {node: pod.node}),
@@ -62,25 +61,27 @@ export function podTask(context: EvidenceContext, desk: PodsDesk, pod: CalicoPod
   }
 }
 
+/** A pod that is gone, or an API server that says nothing of it, has no logs either. */
 export async function* podEvidence(context: EvidenceContext, desk: PodsDesk, pod: CalicoPod, limits: Limits): AsyncGenerator<Evidence> {
   const {namespace} = pod
-  let gone = false
+  let hasMore = true
   for await (const one of status(context, desk, pod, limits)) {
-    gone ||= 'missed' in one && one.missed.why === 'absent'
+    hasMore &&= !('missed' in one) || one.missed.why === 'forbidden' || one.missed.why === 'failed'
     yield one
   }
-  if (gone) return
+  if (!hasMore) return
   yield* podLogs(context, pod, desk.logs(namespace), limits)
   yield* podMetrics(context, pod, desk.metrics(namespace), limits)
 }
 
 async function* status({cluster}: EvidenceContext, desk: PodsDesk, pod: CalicoPod, limits: Limits): AsyncGenerator<Evidence> {
   const {namespace, name, node} = pod
-  const path = podPath(namespace, 'pods', name)
-  const asked = await ask(limits.signal, async () => (await desk.pods(namespace).through(() => cluster.get(path))) ?? known(undefined))
-  if (!asked.answer.known) return yield missed(`status of ${namespace}/${name}`, asked.answer, node)
-  if (asked.answer.value === undefined) return
-  const described = describePod(asked.answer.value, await desk.events(pod, limits))
+  const gate = desk.pods(namespace)
+  const asked = await askThrough(gate, limits.signal, () => cluster.get(podPath(namespace, 'pods', name)))
+  if (!asked) return
+  const {answer, refusal} = asked.answer
+  if (!answer.known) return yield refusal ? missed(gate.what, answer) : missed(`status and logs of ${namespace}/${name}`, answer, node)
+  const described = describePod(answer.value, await desk.events(pod, limits))
   const origin = originOf(`pods/${safePart(namespace)}/${safePart(name)}.txt`, `kubectl describe pod -n ${namespace} ${name}`, asked)
   yield {file: {...origin, ...(node !== undefined && {node}), truncated: false, ...described}}
 }

@@ -1,7 +1,7 @@
 import {safePart} from '../bundle/paths.ts'
 import type {CalicoPod} from '../calico/kubernetes.ts'
 import type {Limits} from '../engine/collector.ts'
-import {ask, missed, originOf} from './api-ask.ts'
+import {askThrough, missed, originOf} from './api-ask.ts'
 import type {Gate} from './api-gate.ts'
 import {type LogPlace, logCommand, readLog} from './log-text.ts'
 import {type LogWanted, logsWanted} from './log-wanted.ts'
@@ -21,13 +21,14 @@ export async function* podLogs(context: EvidenceContext, pod: CalicoPod, gate: G
   for (const [index, log] of wanted.entries()) {
     const place = {namespace: pod.namespace, pod: pod.name, ...log}
     const bounds = {...limits, maxBytes: Math.min(limits.maxBytes, logBytes(context.options))}
-    const asked = await ask(limits.signal, async () => (await gate.through(() => readLog(context.cluster, place, context.options, bounds))) ?? toldBefore)
-    if (asked.answer === toldBefore) return
-    const {answer} = asked
+    const asked = await askThrough(gate, limits.signal, () => readLog(context.cluster, place, context.options, bounds))
+    if (!asked) return
+    const {answer, refusal} = asked.answer
+    if (refusal && !answer.known) return yield missed(gate.what, answer)
     if (!answer.known) {
       const isSilent = answer.why === 'unreachable' || answer.why === 'timeout'
       yield missed(isSilent ? restText(pod, wanted.slice(index)) : `log of ${nameOf(pod, log.container)}${log.previous ? ' (previous)' : ''}`, answer, pod.node)
-      if (isSilent || answer.why === 'forbidden') return
+      if (isSilent) return
       continue
     }
     const {text, truncated} = answer.value
@@ -36,7 +37,6 @@ export async function* podLogs(context: EvidenceContext, pod: CalicoPod, gate: G
   }
 }
 
-const toldBefore = {known: false, why: 'forbidden', detail: 'said before'} as const
 const nameOf = ({namespace, name}: CalicoPod, container: string) => `${namespace}/${name} ${container}`
 const ofNode = ({node}: CalicoPod) => node !== undefined && {node}
 const restText = (pod: CalicoPod, rest: readonly LogWanted[]) =>

@@ -9,7 +9,7 @@ import {readFacts} from '../../src/engine/read-facts.ts'
 import {apiEvidenceTasks} from '../../src/evidence/api-evidence.ts'
 import type {EvidenceContext, EvidenceFile, EvidenceOptions} from '../../src/evidence/task.ts'
 
-const facts: readonly FactName[] = [
+export const contextFacts: readonly FactName[] = [
   'kubeNodes',
   'calicoPods',
   'calicoNamespaces',
@@ -23,7 +23,7 @@ const facts: readonly FactName[] = [
 
 /** What a look at a cluster without exec leaves for those who gather raw evidence. */
 export async function contextOf(cluster: Cluster, options: Partial<EvidenceOptions> = {}): Promise<EvidenceContext> {
-  const snapshot = await collect(planOf(facts, collectors), {
+  const snapshot = await collect(planOf(contextFacts, collectors), {
     collectors,
     cluster,
     door: undefined,
