@@ -24,8 +24,7 @@ export function scriptDoor(run: RunScript): NodeDoor {
 
 async function askOnce(run: RunScript, node: NodeToAsk, probes: ReadonlyMap<string, Probe>, limits: Limits): Promise<{answers: Answers; flooded: boolean}> {
   const nonce = randomBytes(12).toString('hex')
-  const seconds = Math.max(1, Math.floor(limits.timeoutMs / 3000))
-  const output = await run(node, probeScript(probes, nonce, seconds), limits)
+  const output = await run(node, probeScript(probes, nonce, secondsOf(probes, limits)), limits)
   if (!output.known) return {answers: new Map([...probes.keys()].map(source => [source, output])), flooded: false}
   const {stdout, stderr, cut} = output.value
   const seen = readProbes(stdout, stderr, probes, nonce)
@@ -38,6 +37,11 @@ async function askOnce(run: RunScript, node: NodeToAsk, probes: ReadonlyMap<stri
   }
   for (const source of unanswered) answers.set(source, unansweredBecause(output.value, limits))
   return {answers, flooded: false}
+}
+
+/** What one probe may take: a third, so that one that hangs leaves time for the others; two thirds for one that is alone. */
+function secondsOf({size}: ReadonlyMap<string, Probe>, {timeoutMs}: Limits): number {
+  return Math.max(1, Math.floor((timeoutMs * (size === 1 ? 2 : 1)) / 3000))
 }
 
 function unansweredBecause({cut, exit, stderr}: ExecOutput, {timeoutMs}: Limits): Collected<never> {

@@ -121,8 +121,8 @@ const cniFields = [
 ].join('|')
 const cniFieldsArgv = ['grep', '-RHoE', '--include=*.conflist', '--include=*.conf', cniFields, '/host/etc/cni/net.d']
 
-/** Of three logs; more lines would push all else out of the exec. */
-const mostLogLines = 2_000
+/** Of each of three logs: of lines as long as they may be, so many still fit into one exec. */
+const mostLogLines = 1_000
 
 const cni = (tailLines: number): readonly NodeQuestion[] => [
   ask('cni-fields.txt', cniFieldsArgv, {called: 'grep for known fields in /host/etc/cni/net.d/*.conf*', maxLines: 500, bytes: kB(1)}),

@@ -25,7 +25,7 @@ export const cniLogs = (tailLines: number): string =>
     'cd /var/log/calico/cni || exit 1',
     String.raw`ls -tr | grep '\.log$' | tail -n 3 | while IFS= read -r file; do`,
     `printf '==> %s <==\\n' "$file"`,
-    `tail -n ${Math.max(1, Math.floor(tailLines))} -- "$file" | sed -E 's/^(.{4000}).+/\\1 (cut)/'`,
+    `tail -n ${Math.max(1, Math.floor(tailLines))} -- "$file" | sed -E 's/^(.{1500}).+/\\1 (cut)/'`,
     'done',
   ].join('\n')
 

@@ -61,3 +61,11 @@ test.each([
   const answers = await scriptDoor(answered(known(output))).ask({name: 'a'}, probes({one: ['x']}), limits)
   expect(answers.get('one')).toMatchObject({known: false, ...expected})
 })
+
+test('one probe alone may take two thirds of the time, one of several a third', async () => {
+  const scripts: string[] = []
+  const door = scriptDoor(async (_node, script) => (scripts.push(script), known({stdout: '', stderr: '', exit: 0})))
+  await door.ask({name: 'a'}, probes({one: ['x']}), limits)
+  await door.ask({name: 'a'}, probes({one: ['x'], two: ['y']}), limits)
+  expect(scripts.map(script => /timeout (\d+)'/.exec(script)?.[1])).toEqual(['4', '2'])
+})
