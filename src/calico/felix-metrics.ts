@@ -102,7 +102,3 @@ export const felixProgramming = [
   'ipsetCalls',
   'ipsetLines',
 ] as const satisfies readonly FelixCounter[]
-
-const states: Readonly<Record<number, string>> = {0: 'not started', 1: 'waits for the datastore', 2: 'resync', 3: 'in sync'}
-/** `in sync`; a state that nobody knows is told by its number. */
-export const resyncText = (state: number): string => states[state] ?? `state ${state}`

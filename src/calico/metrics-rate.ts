@@ -62,7 +62,8 @@ function means<S extends string>(
     if (!from || !to) return []
     const anew = restarted || to.count < from.count
     const [count, sum] = anew ? [to.count, to.sum] : [to.count - from.count, to.sum - from.sum]
-    return count > 0 ? [[name, sum / count]] : []
+    // A sum of times does not shrink; one that does was put together wrongly, and no mean follows from it.
+    return count > 0 && sum >= 0 ? [[name, sum / count]] : []
   })
   return Object.fromEntries(found)
 }

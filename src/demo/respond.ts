@@ -80,8 +80,9 @@ const floodBytes = 1024 ** 3
 const floodBlock = Buffer.from(`${'y'.repeat(1_023)}\n`.repeat(64))
 async function flood(response: ServerResponse): Promise<void> {
   response.writeHead(200, {'Content-Type': 'text/plain'})
+  const closed = new Promise(resolve => response.once('close', resolve))
   for (let sent = 0; sent < floodBytes && !response.destroyed; sent += floodBlock.length)
-    if (!response.write(floodBlock)) await new Promise(resolve => response.once('drain', resolve).once('close', resolve))
+    if (!response.write(floodBlock)) await Promise.race([closed, new Promise(resolve => response.once('drain', resolve))])
   response.end()
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {felixErrorCounters, felixWanted, readFelixMetrics, resyncText} from '../../src/calico/felix-metrics.ts'
+import {felixErrorCounters, felixWanted, readFelixMetrics} from '../../src/calico/felix-metrics.ts'
 import {readKubeControllersMetrics} from '../../src/calico/kube-controllers-metrics.ts'
 import type {Metrics} from '../../src/calico/metrics-model.ts'
 import {changeBetween} from '../../src/calico/metrics-rate.ts'
@@ -39,7 +39,6 @@ describe('Felix', () => {
     const all = [...felixWanted].map(name => `${name} 1\n`).join('')
     expect(Object.keys(readFelixMetrics(all)!.counters)).toEqual(expect.arrayContaining([...felixErrorCounters]))
   })
-  test('says its state in words', () => expect([resyncText(3), resyncText(9)]).toEqual(['in sync', 'state 9']))
 })
 
 test('Typha, old and new: a syncer each is added up, and the slowest counts', () => {
@@ -132,6 +131,9 @@ describe('between two takes', () => {
   })
   test('what one take does not have is not 0, and no observation has no mean', () => {
     expect(changeBetween(take(0, {errors: 5}, {}, [3, 1]), take(1_000, {calls: 4}, {}, [3, 1]))).toMatchObject({increase: {}, perSecond: {}, mean: {}})
+  })
+  test('a sum that shrinks makes no mean', () => {
+    expect(changeBetween(take(0, {}, {startTime: 1}, [10, 9]), take(1_000, {}, {startTime: 1}, [12, 8]))?.mean).toEqual({})
   })
   test('no time, no rate', () => {
     expect(changeBetween(take(5, {errors: 1}), take(5, {errors: 2}))).toBeUndefined()

@@ -25,6 +25,7 @@ export function incident(size: Size): ClusterState {
   })
   const state = buildCluster(plan)
   const worker = workersOf(plan)
+  showMetrics(state)
   leaveControllersOnEtcd(state)
   loseTyphaService(state)
   breakBird(state, plan, worker(5))
@@ -46,6 +47,14 @@ const rebooted = {
   unlive: 'bird/confd is not live: exit status 1',
   restarts: 41,
   lastStart: '2025-11-18T09:27:33Z',
+}
+
+/** Somebody once built a dashboard. */
+function showMetrics(state: ClusterState): void {
+  change(state, {resource: v1('felixconfigurations'), name: 'default'}, ({spec}) => Object.assign(spec, {prometheusMetricsEnabled: true}))
+  const on = ({spec}: {spec: {containers: {env: object[]}[]}}) => spec.containers[0]!.env.push({name: 'TYPHA_PROMETHEUSMETRICSENABLED', value: 'true'})
+  change(state, {resource: 'deployments.apps', name: 'calico-typha'}, ({spec}) => on(spec.template))
+  for (const {metadata} of podsOf(state, 'calico-typha')) change(state, {resource: 'pods', name: metadata.name}, on)
 }
 
 /** By number, as their names say; a small cluster has the last one do several jobs. */
