@@ -1,6 +1,7 @@
 import type {AddressPseudonyms} from './pseudonym-address.ts'
-import {type DomainPseudonyms, isDomain, isKeptDomain} from './pseudonym-domains.ts'
+import {type DomainPseudonyms, isDomain, isKeptDomain, projectDomainAt} from './pseudonym-domains.ts'
 import {type Hashes, hashPseudonym} from './pseudonym-hashes.ts'
+import {socketAddress, socketWith} from './pseudonym-kernel.ts'
 import type {Pseudonym} from './pseudonym-names.ts'
 import {keptWorkloads, reachOf} from './pseudonym-words.ts'
 
@@ -49,11 +50,21 @@ function colonForm(run: string, pseudonyms: Pseudonyms, prefix: number | undefin
     if (address !== text) pseudonyms.onUse(mac === undefined ? 'address' : 'MAC address', text, address)
     return address + run.slice(text.length)
   }
-  return undefined
+  return kernelForm(run, pseudonyms)
+}
+
+function kernelForm(run: string, {addresses, onUse}: Pseudonyms): string | undefined {
+  const original = socketAddress(run)
+  const address = original === undefined ? undefined : (addresses.v4(original) ?? addresses.v6(original))
+  if (original === undefined || address === undefined) return undefined
+  if (address !== original) onUse('address', original, address)
+  return socketWith(run, address)
 }
 
 function inner(core: string, pseudonyms: Pseudonyms, prefix: number | undefined, host: boolean): string {
   if (keptWorkloads.has(core)) return core
+  const project = projectDomainAt(core)
+  if (project >= 0) return project === 0 ? core : composed(core.slice(0, project), pseudonyms, undefined) + core.slice(project)
   return (
     pseudonyms.addresses.mac(core) ??
     birdName(core, pseudonyms) ??

@@ -22,6 +22,8 @@ export interface Manifest {
   readonly api: {readonly missed: readonly Missed[]}
   /** Raw evidence beyond what the checks need; bundles before it have none. */
   readonly evidence?: ManifestEvidence
+  /** Names, addresses and domains are pseudonyms. */
+  readonly anonymized?: boolean
   /** How many values that look like credentials were struck out. */
   readonly struckOut: number
   readonly files: readonly ManifestFile[]

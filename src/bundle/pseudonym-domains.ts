@@ -35,6 +35,14 @@ export function isKeptDomain(text: string): boolean {
   return labels.some((_, index) => keptDomains.has(labels.slice(index).join('.')))
 }
 
+/** Where a project's own domain begins in a word: `openshift.io` of `node.openshift.io` is no name, whatever a namespace is called; -1 when there is none. */
+export function projectDomainAt(text: string): number {
+  const lower = text.toLowerCase()
+  for (let at = 0; at >= 0 && at < lower.length; at = lower.indexOf('.', at) < 0 ? -1 : lower.indexOf('.', at) + 1)
+    if (keptDomains.has(lower.slice(at)) && lower.includes('.', at) && !lower.endsWith('cluster.local')) return at
+  return -1
+}
+
 export interface DomainPseudonyms {
   /** The pseudonym of a domain or of a single label; the relation between a domain and those below it stays. Letters' case does not count. */
   readonly of: (domain: string) => string
