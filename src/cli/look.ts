@@ -88,6 +88,6 @@ export async function lookThrough(ways: Ways, flags: LookFlags, {checks, facts =
   }
 }
 
-function sourceOf({context, server}: Ways, kind: Source['kind']): Source {
+export function sourceOf({context, server}: Ways, kind: Source['kind']): Source {
   return {kind, ...(context !== undefined && {context}), ...(server !== undefined && {server})}
 }

@@ -1,3 +1,4 @@
+import type {WatchingCluster} from '../cluster/watching-cluster.ts'
 import {unknown} from '../engine/collected.ts'
 import type {Cluster, NodeDoor, NodeToAsk} from '../engine/collector.ts'
 import {askingRightsFirst} from '../engine/exec-rights.ts'
@@ -15,6 +16,8 @@ export interface Ways {
   readonly server?: string
   /** Asked instead of what the API lists: the node we are on. */
   readonly nodes?: readonly NodeToAsk[]
+  /** Doors that watch what they list; undefined where there is no API. */
+  readonly watching?: () => WatchingCluster
   close(): void
 }
 
@@ -27,7 +30,7 @@ export async function waysIn(flags: LookFlags, signal: AbortSignal, env: Env): P
 }
 
 /** The API, with the way to Calico's own etcd beside it. */
-async function connected(flags: LookFlags, signal: AbortSignal, env: Env): Promise<Pick<Ways, 'cluster' | 'context' | 'server' | 'close'>> {
+async function connected(flags: LookFlags, signal: AbortSignal, env: Env): Promise<Pick<Ways, 'cluster' | 'context' | 'server' | 'watching' | 'close'>> {
   const [{connect}, {etcdSettings}, {etcdDoor}] = await Promise.all([
     import('../cluster/connect.ts'),
     import('../cluster/etcd-settings.ts'),

@@ -1,0 +1,38 @@
+import {type Collected, unknown} from '../engine/collected.ts'
+import type {ProbeOutput} from '../engine/collector.ts'
+import {type Packed, pack} from '../engine/packed.ts'
+import type {Settings, Snapshot, Source, Take} from '../engine/snapshot.ts'
+
+/** The latest of everything that was seen since the start: one take for each source, and for each probe on each node. */
+export interface LiveEvidence {
+  /** What the API said this round. */
+  api(snapshot: Snapshot): void
+  /** What a node said now, or why it did not: what it said before is the screen's to remember. */
+  node(node: string, at: Date, ms: number, answers: ReadonlyMap<string, Collected<ProbeOutput>>): void
+  /** All of it, as one look. */
+  snapshot(): Snapshot
+}
+
+export function liveEvidence(source: Source, settings: Settings, probes: readonly string[]): LiveEvidence {
+  let api: Snapshot | undefined
+  const takes = new Map<string, Map<string, Take>>(probes.map(probe => [probe, new Map()]))
+  const started = new Date()
+  return {
+    api: snapshot => {
+      api = snapshot
+    },
+    node: (node, at, ms, answers) => {
+      for (const [probe, byNode] of takes) {
+        const data: Collected<ProbeOutput & Packed> = pack(answers.get(probe) ?? unknown('failed', 'the answer ended before this probe'))
+        byNode.set(node, {at: at.toISOString(), ms, node, data})
+      }
+    },
+    snapshot: () => {
+      const nodesWanted = api?.nodesWanted ?? unknown('not-collected', 'the API was not asked yet')
+      const isWanted = new Set(nodesWanted.known ? nodesWanted.value : [])
+      const nodes = [...takes].map(([probe, byNode]) => [probe, [...byNode.values()].filter(({node}) => isWanted.has(node!))] as const)
+      const takenAt = api?.takenAt ?? started.toISOString()
+      return {schema: 1, takenAt, durationMs: api?.durationMs ?? 0, source, settings, nodesWanted, evidence: {...api?.evidence, ...Object.fromEntries(nodes)}}
+    },
+  }
+}

@@ -1,0 +1,145 @@
+import {collect} from '../engine/collect.ts'
+import type {Collected} from '../engine/collected.ts'
+import {describeCluster} from '../engine/describe-cluster.ts'
+import type {FactTable} from '../engine/facts.ts'
+import {nodesToAsk} from '../engine/nodes-wanted.ts'
+import {type Plan, planFor} from '../engine/plan.ts'
+import {readFacts} from '../engine/read-facts.ts'
+import type {Report} from '../engine/report.ts'
+import type {Snapshot} from '../engine/snapshot.ts'
+import {sickNodes} from '../evidence/order.ts'
+import type {FeedEvent} from '../tui/events.ts'
+import {clusterSeen} from '../tui/from-facts.ts'
+import {ipamSeen, typhaSeen} from '../tui/from-metrics.ts'
+import {type LiveEvidence, liveEvidence} from './evidence.ts'
+import type {LiveOptions} from './feed.ts'
+import {Judge} from './judge.ts'
+import {Visits} from './visits.ts'
+
+export interface Round {
+  /** Why the API server could not be asked; nothing else was asked then. */
+  readonly lost?: string
+}
+
+/** Rounds of looking: the API, the nodes whose turn it is, the report. */
+export class Rounds {
+  readonly #options: LiveOptions
+  readonly #signal: AbortSignal
+  readonly #send: (event: FeedEvent) => void
+  readonly #asking: LiveOptions['collectors']
+  readonly #plan: Plan
+  readonly #evidence: LiveEvidence
+  readonly #visits: Visits
+  readonly #judge: Judge
+  #wasLost = false
+
+  constructor(options: LiveOptions, signal: AbortSignal, send: (event: FeedEvent) => void) {
+    this.#options = options
+    this.#signal = signal
+    this.#send = send
+    this.#asking = askingBy(options)
+    this.#plan = planFor(options.checks, this.#asking, options.facts)
+    const {probes} = this.#plan
+    this.#evidence = liveEvidence(
+      options.source,
+      options.settings,
+      probes.map(({source}) => source),
+    )
+    this.#visits = new Visits({...options, probes, signal, evidence: this.#evidence})
+    this.#judge = new Judge(options)
+  }
+
+  /** One round. Never throws for what a cluster does. */
+  async look(): Promise<Round> {
+    const until = performance.now() + this.#options.intervalMs
+    const lost = await this.#lookAtApi()
+    if (lost !== undefined) {
+      this.#wasLost = true
+      return {lost}
+    }
+    const table = this.#facts()
+    this.#tellApi(table)
+    await this.#visit(table, until)
+    this.#tellVisits()
+    return {}
+  }
+
+  /** These come first in the next round. */
+  first({node, check}: {readonly node?: string; readonly check?: string}): void {
+    this.#visits.first(node === undefined ? nodesOf(check, this.#judge.latest) : [node])
+  }
+
+  /** All that is known now, as one look. */
+  snapshot(): Snapshot {
+    return this.#evidence.snapshot()
+  }
+
+  /** Why the API server was lost on the way; then what was known before stays. */
+  async #lookAtApi(): Promise<string | undefined> {
+    const {ways} = this.#options
+    const silence = silenceOf(await ways.heartbeat())
+    if (silence !== undefined) return silence
+    if (this.#wasLost) ways.doubt()
+    const {api} = this.#plan
+    const seen = await collect({api, probes: []}, {...this.#options, collectors: this.#asking, cluster: ways.cluster, door: undefined, signal: this.#signal})
+    const lost = lostIn(seen)
+    if (lost === undefined) this.#evidence.api(seen)
+    return lost
+  }
+
+  #facts(): FactTable {
+    return readFacts(this.#evidence.snapshot(), this.#options.collectors)
+  }
+
+  #tellApi(table: FactTable): void {
+    const at = Date.now()
+    if (this.#wasLost) this.#send({type: 'api', at, connected: true})
+    this.#wasLost = false
+    this.#send({type: 'cluster', at, seen: clusterSeen(table, describeCluster(table), this.#options.source)})
+    this.#send({type: 'typha', seen: typhaSeen(table, at)})
+    this.#send({type: 'ipam', seen: ipamSeen(table, at)})
+  }
+
+  async #visit(table: FactTable, until: number): Promise<void> {
+    const {nodesWanted, takenAt} = this.#evidence.snapshot()
+    if (!nodesWanted.known) return
+    const report = this.#judge.latest ?? {checks: [], takenAt}
+    const sick = sickNodes({facts: table, report, nodes: nodesWanted.value, silent: this.#visits.silent()})
+    const nodes = this.#options.nodes ?? nodesToAsk(nodesWanted.value, table)
+    await this.#visits.ask({nodes, sick: sick.map(({node}) => node), table}, until)
+  }
+
+  #tellVisits(): void {
+    const visited = this.#visits.taken()
+    const table = this.#facts()
+    this.#send({type: 'looks', looks: this.#visits.looks(table, visited)})
+    this.#send({type: 'felix', samples: this.#visits.samples(visited)})
+    const report = this.#judge.again(this.#evidence.snapshot(), table)
+    if (report) this.#send({type: 'report', seen: {at: Date.now(), report, why: this.#judge.why}})
+  }
+}
+
+/** The collectors as they are, each behind its own door that watches what it lists. */
+function askingBy({collectors, ways}: LiveOptions): LiveOptions['collectors'] {
+  return collectors.map(collector =>
+    'collect' in collector ? {...collector, collect: (_cluster, facts, asking) => collector.collect(ways.of(collector.source), facts, asking)} : collector,
+  )
+}
+
+/** Half an answer is no sign of life; that there is no such page is one. */
+function silenceOf(beat: Collected<unknown>): string | undefined {
+  if (beat.known) return beat.partial
+  return beat.why === 'absent' ? undefined : beat.detail
+}
+
+/** The list of nodes says whether there was an API server to ask: everything else may be absent or forbidden. */
+function lostIn({evidence}: Snapshot): string | undefined {
+  const data = evidence.nodes?.at(-1)?.data
+  return data && !data.known && (data.why === 'unreachable' || data.why === 'timeout') ? data.detail : undefined
+}
+
+/** The nodes that a check's findings are about. */
+function nodesOf(check: string | undefined, latest: Report | undefined): string[] {
+  const found = latest?.checks.find(({id}) => id === check)
+  return found ? found.findings.flatMap(({subjects}) => subjects.flatMap(subject => (subject.kind === 'Node' ? [subject.name] : []))) : []
+}

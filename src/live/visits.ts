@@ -1,0 +1,148 @@
+import type {FelixMetrics} from '../calico/felix-metrics.ts'
+import type {TimedMetrics} from '../calico/metrics-rate.ts'
+import {felixTarget} from '../calico/metrics-target.ts'
+import {askFelixMetrics, metricsLimits} from '../collectors/ask-metrics.ts'
+import {type Collected, known, unknown} from '../engine/collected.ts'
+import type {NodeCollector, NodeToAsk, Probe, ProbeOutput} from '../engine/collector.ts'
+import type {FactTable} from '../engine/facts.ts'
+import {looksOf} from '../tui/from-facts.ts'
+import {felixNumbers} from '../tui/from-metrics.ts'
+import type {FelixSample, NodeLook} from '../tui/model.ts'
+import type {LiveEvidence} from './evidence.ts'
+import type {LiveOptions} from './feed.ts'
+import {paceOf} from './pace.ts'
+import {nextNodes} from './rotation.ts'
+
+export interface VisitOptions extends Pick<LiveOptions, 'ways' | 'intervalMs' | 'nodeTimeoutMs' | 'concurrency' | 'execsPerSecond'> {
+  readonly probes: readonly NodeCollector[]
+  readonly evidence: LiveEvidence
+  readonly signal: AbortSignal
+}
+/** What a node said at its last visit. */
+interface Visit {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly answered: boolean
+  readonly felix: Collected<TimedMetrics<FelixMetrics>>
+  /** The page before, for what happened since. */
+  readonly before?: TimedMetrics<FelixMetrics>
+}
+/** Whose turn it may be. */
+export interface Turn {
+  readonly nodes: readonly NodeToAsk[]
+  /** The gravest first. */
+  readonly sick: readonly string[]
+  readonly table: FactTable
+}
+
+const maxBytes = 8 * 1024 * 1024
+/** Silent nodes hold their place until their time is over; so many rounds' worth of them may be waited for. */
+const mostWaiting = 5
+
+/** Going to the nodes in turn: one exec and one metrics page each. */
+export class Visits {
+  readonly #options: VisitOptions
+  readonly #probes: ReadonlyMap<string, Probe>
+  readonly #pace: (signal: AbortSignal) => Promise<void>
+  readonly #asked = new Map<string, number>()
+  readonly #waiting = new Set<string>()
+  readonly #visits = new Map<string, Visit>()
+  #urgent: readonly string[] = []
+  #fresh = new Set<string>()
+
+  constructor(options: VisitOptions) {
+    this.#options = options
+    this.#probes = new Map(options.probes.map(({source, probe}) => [source, probe]))
+    this.#pace = paceOf(options.execsPerSecond)
+  }
+
+  /** Asks those whose turn it is; resolves when all have answered, or at `until` (performance.now()). Answers that come later count all the same. */
+  async ask(turn: Turn, until: number): Promise<void> {
+    const {signal} = this.#options
+    const going: Promise<void>[] = []
+    for (const node of this.#chosen(turn)) {
+      await this.#pace(signal)
+      if (signal.aborted) return
+      going.push(this.#visit(node, turn.table))
+    }
+    await Promise.race([Promise.all(going), timeUntil(until, signal)])
+  }
+
+  /** Asks these before others next time. */
+  first(nodes: readonly string[]): void {
+    this.#urgent = [...new Set([...this.#urgent, ...nodes])]
+  }
+
+  /** Nodes that answered, or did not in time, since this was asked last. */
+  taken(): ReadonlySet<string> {
+    const taken = this.#fresh
+    this.#fresh = new Set()
+    return taken
+  }
+
+  /** Nodes that did not answer when they were asked last. */
+  silent(): ReadonlySet<string> {
+    return new Set([...this.#visits].flatMap(([node, {answered}]) => (answered ? [] : [node])))
+  }
+
+  looks(table: FactTable, nodes: ReadonlySet<string>): NodeLook[] {
+    return looksOf(table, node => this.#visits.get(node)?.at ?? 0).filter(({node}) => nodes.has(node))
+  }
+
+  samples(nodes: ReadonlySet<string>): FelixSample[] {
+    return [...nodes].flatMap(node => {
+      const visit = this.#visits.get(node)
+      return visit ? [{node, at: visit.at, felix: felixNumbers(visit.felix, visit.before)}] : []
+    })
+  }
+
+  #chosen({nodes, sick}: Turn): NodeToAsk[] {
+    const {execsPerSecond, intervalMs, concurrency} = this.#options
+    const byName = new Map(nodes.map(node => [node.name, node]))
+    const budget = Math.max(1, Math.min(Math.floor((execsPerSecond * intervalMs) / 1_000), concurrency * mostWaiting - this.#waiting.size))
+    const first = [...new Set([...this.#urgent, ...sick])]
+    this.#urgent = []
+    return nextNodes({nodes: [...byName.keys()], sick: first, asked: this.#asked, waiting: this.#waiting, budget}).map(name => byName.get(name)!)
+  }
+
+  async #visit(node: NodeToAsk, table: FactTable): Promise<void> {
+    const [at, started] = [new Date(), performance.now()]
+    this.#waiting.add(node.name)
+    this.#asked.set(node.name, started)
+    const [answers, felix] = await Promise.all([askProbes(node, this.#probes, this.#options), askFelix(node, table, this.#options)])
+    this.#waiting.delete(node.name)
+    this.#options.evidence.node(node.name, at, Math.round(performance.now() - started), answers)
+    const last = this.#visits.get(node.name)
+    const before = last?.felix.known ? last.felix.value : last?.before
+    this.#visits.set(node.name, {at: Date.now(), answered: [...answers.values()].some(answer => answer.known), felix, ...(before && {before})})
+    this.#fresh.add(node.name)
+  }
+}
+
+async function askProbes(
+  node: NodeToAsk,
+  probes: ReadonlyMap<string, Probe>,
+  {ways, nodeTimeoutMs, signal}: VisitOptions,
+): Promise<ReadonlyMap<string, Collected<ProbeOutput>>> {
+  const all = (data: Collected<ProbeOutput>) => new Map([...probes.keys()].map(source => [source, data]))
+  if (!ways.door) return all(unknown('not-collected', 'nodes were not asked (--exec none)'))
+  try {
+    return await ways.door.ask(node, probes, {timeoutMs: nodeTimeoutMs, maxBytes, signal})
+  } catch (error) {
+    return all(unknown('failed', error instanceof Error ? error.message : String(error)))
+  }
+}
+
+async function askFelix(node: NodeToAsk, table: FactTable, {ways, signal}: VisitOptions): Promise<Collected<TimedMetrics<FelixMetrics>>> {
+  const target = felixTarget(node, table)
+  if (!target.known) return target
+  const metrics = await askFelixMetrics(ways.cluster, target.value, {...metricsLimits, signal})
+  return metrics.known ? known({at: Date.now(), metrics: metrics.value}, metrics.partial) : metrics
+}
+
+function timeUntil(until: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, Math.max(0, until - performance.now()))
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), {once: true})
+  })
+}
