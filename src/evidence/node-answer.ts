@@ -34,7 +34,8 @@ function file(
   {node, at, ms, maxFileBytes}: AskedNode,
   stream: 'stdout' | 'stderr',
 ): Evidence {
-  const {text, truncated} = cutToBytes(streams[stream], maxFileBytes, question.newest ? 'last' : 'first')
+  const readable = stream === 'stdout' && question.readable ? question.readable(streams.stdout) : streams[stream]
+  const {text, truncated} = cutToBytes(readable, maxFileBytes, question.newest ? 'last' : 'first')
   const path = pathOn(node, question)
   // What `timeout` ended may have had more to say.
   const unfinished = stream === 'stdout' && (cut !== undefined || exit === timedOut)

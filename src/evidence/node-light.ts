@@ -1,6 +1,7 @@
 import {birdArgv} from '../calico/bird-sockets.ts'
 import {askIfLoaded, type NodeQuestion} from './node-question.ts'
 import {cniLogs, nothingThere, processes, services} from './node-scripts.ts'
+import {readableSockets} from './node-sockets.ts'
 
 /*
  * Never asked for, here or in node-heavy.ts: /etc/calico/certs, /calico-secrets and other private keys; /host/etc/cni/net.d/calico-kubeconfig, which holds
@@ -24,12 +25,15 @@ const network: readonly NodeQuestion[] = [
   // Never its table: that is a line for each connection, and names who talks to whom.
   askIfLoaded('nf_conntrack_netlink', 'conntrack-statistics.txt', 'conntrack -S', {maxLines: 1_100, bytes: kB(2)}),
   askIfLoaded('nf_conntrack_netlink', 'conntrack-count.txt', 'conntrack -C', {maxLines: 10, bytes: kB(0.01)}),
-  // Port 179 in the kernel's table: who waits in SYN_SENT, whose queue stands. There is no ss.
-  ask('bgp-sockets.txt', ['grep', '-HE', 'local_address|:00B3 ', '/proc/net/tcp', '/proc/net/tcp6'], {
-    maxLines: 3_000,
-    bytes: ({sessions}) => 800 + 170 * sessions,
-  }),
 ]
+
+/** Port 179 in the kernel's table: who waits in SYN_SENT, whose queue stands. There is no ss. */
+const bgpSockets = (bigEndian: boolean): NodeQuestion =>
+  ask('bgp-sockets.txt', ['grep', '-HE', '(: [0-9A-F]+|[0-9A-F]+:[0-9A-F]+ [0-9A-F]+):00B3 ', '/proc/net/tcp', '/proc/net/tcp6'], {
+    maxLines: 3_000,
+    bytes: ({sessions}) => 100 + 80 * sessions,
+    readable: text => readableSockets(text, {bigEndian}),
+  })
 
 const sysctls = [
   'ip_forward',
@@ -171,12 +175,14 @@ export interface LightOptions {
   readonly bird: boolean
   /** Newest lines of each log. */
   readonly tailLines: number
+  /** The node's processor; s390x is the one of Calico's that is. */
+  readonly bigEndian: boolean
 }
 /**
  * What costs a node next to nothing, small ones first, in two execs: the script of an exec travels in the line of its request, and a proxy before the API
  * server may take no more than 8 kB there (nginx: large_client_header_buffers).
  */
-export const lightQuestions = ({bird, tailLines}: LightOptions): readonly (readonly NodeQuestion[])[] => [
-  [...birdStatus, ...calico, ...kernel, ...network],
+export const lightQuestions = ({bird, tailLines, bigEndian}: LightOptions): readonly (readonly NodeQuestion[])[] => [
+  [...birdStatus, ...calico, ...kernel, ...network, bgpSockets(bigEndian)],
   [...(bird ? [...birdOf(4), ...birdOf(6)] : []), ...cni(Math.min(tailLines, mostLogLines))],
 ]

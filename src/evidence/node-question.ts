@@ -25,6 +25,8 @@ export interface NodeQuestion {
   /** What matters is at the end. */
   readonly newest?: boolean
   readonly nothing?: Nothing
+  /** The answer in words for people, where the node has none. */
+  readonly readable?: (stdout: string) => string
 }
 
 /** The exit status by which a command without a word says that it has nothing to tell, and why. */

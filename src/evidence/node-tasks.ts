@@ -39,7 +39,7 @@ const notAsked = ({name}: NodeToAsk): EvidenceTask => ({
 
 function lightTask(visit: NodeVisit, {facts, options}: EvidenceContext): EvidenceTask {
   const {name} = visit.node
-  const rounds = lightQuestions({bird: mayRunBird(facts), tailLines: options.tailLines})
+  const rounds = lightQuestions({bird: mayRunBird(facts), tailLines: options.tailLines, bigEndian: isBigEndian(name, facts)})
   return {
     what: `${name}: routes, links, BIRD, kernel, CNI`,
     node: name,
@@ -106,6 +106,8 @@ function restMissed({node, silent}: NodeVisit, rest: readonly NodeQuestion[], {w
 /** Whether BIRD runs, as far as is known: it is left out only where Calico is surely told to do without. */
 const mayRunBird = ({bgpSettings: settings}: FactTable) => !settings.known || settings.partial !== undefined || settings.value.backend === 'bird'
 const mayBeEbpf = ({dataplane}: FactTable) => !dataplane.known || dataplane.partial !== undefined || dataplane.value.kind === 'ebpf'
+
+const isBigEndian = (name: string, {nodes}: FactTable) => nodes.known && nodes.value.some(node => node.name === name && node.architecture === 's390x')
 
 function sizeOf(node: string, {nodes, birdV4, links}: FactTable): NodeSize {
   const bird = birdV4.known ? birdV4.value[node] : undefined

@@ -11,7 +11,7 @@ import {pathOn} from '../../src/evidence/node-answer.ts'
 import {heavyQuestions} from '../../src/evidence/node-heavy.ts'
 import {lightQuestions} from '../../src/evidence/node-light.ts'
 
-const rounds = lightQuestions({bird: true, tailLines: 100})
+const rounds = lightQuestions({bird: true, tailLines: 100, bigEndian: false})
 const light = rounds.flat()
 const heavy = heavyQuestions({ebpf: true})
 const all = [...light, ...heavy]

@@ -28,6 +28,7 @@ test('a node of the simulated cluster gives all there is to ask for', async () =
   const text = (name: string) => files.find(({path}) => path === `nodes/worker-01/${name}`)?.text
   expect(text('ip-route.txt')).toMatch(/^blackhole 10\.\S+\/26 proto bird \n[\s\S]* via 10\.20\.\S+ dev tunl0 proto bird onlink /)
   expect(text('birdcl-show-route.txt')).toMatch(/^BIRD v0.3.3\+birdv1.6.8 ready.\n[\s\S]+ \[Mesh_10_20_0_11 22:\d\d:\d\d\] \* \(100\/0\) \[i\]\n/)
+  expect(text('bgp-sockets.txt')).toMatch(/^LISTEN 0\.0\.0\.0:179 /)
   expect(text('sysctl.txt')).toContain('/proc/sys/net/netfilter/nf_conntrack_max:262144\n')
   expect(text('sysctl.txt')).toMatch(/conf\/cali\w+\/rp_filter:0/)
   expect(text('calico-version.txt')).toMatch(/^v3\.\d+\.\d+\n$/)

@@ -41,9 +41,10 @@ test.skipIf(reason !== undefined)('a real kernel and a real BIRD answer the prob
   expect(text('ip-link.txt')).toMatch(/ eth0@[\s\S]* veth [\s\S]*RX: +bytes/)
   expect(text('ip-neigh.txt')).toMatch(/^10\.0\.0\.2 dev eth0 lladdr /m)
   expect(text('tc-qdisc.txt')).toMatch(/^qdisc noqueue 0: dev (lo|eth0) /m)
-  // 0A listens, 01 is Established (net/tcp_states.h).
-  expect(text('bgp-sockets.txt')).toMatch(/ 00000000:00B3 00000000:0000 0A /)
-  expect(text('bgp-sockets.txt')).toMatch(/:00B3 .*\b01 |:00B3 01 /)
+  expect(text('bgp-sockets.txt')).toMatch(/^LISTEN 0\.0\.0\.0:179 0\.0\.0\.0:0 /m)
+  expect(text('bgp-sockets.txt')).toMatch(/^ESTAB 10\.0\.0\.1:(179 10\.0\.0\.2:\d+|\d+ 10\.0\.0\.2:179) send-queue \d+ receive-queue \d+$/m)
+  expect(text('bgp-sockets.txt')).toMatch(/^ESTAB \[fd00:10::1\]:(179 \[fd00:10::2\]:\d+|\d+ \[fd00:10::2\]:179) /m)
+  expect(text('bgp-sockets.txt')).not.toContain('calico-doctor')
   expect(text('sysctl.txt')).toMatch(/^\/proc\/sys\/net\/ipv4\/conf\/eth0\/rp_filter:\d$/m)
   expect(text('sysctl.txt')).toMatch(/^\/proc\/sys\/net\/ipv4\/ip_forward:[01]$/m)
   expect(text('sysctl.txt')).not.toContain('stable_secret')
