@@ -24,7 +24,7 @@ const ofClusters = ['kubeconfig', 'context', 'cluster', 'user', 'as', 'as-group'
 /** A saved look in place of a cluster. */
 export const bundleFlags = {
   bundle: Flags.string({
-    description: 'judge what bundle collect saved, without a cluster',
+    description: 'judge what bundle collect or another tool saved, without a cluster: archive, folder, YAML or JSON; - is stdin',
     helpValue: 'FILE',
     helpGroup: 'CLUSTER',
     exclusive: [...ofClusters, 'etcd-key-file', 'watch'],

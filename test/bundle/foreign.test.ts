@@ -210,3 +210,60 @@ test('calicoctl node diags: the one node, by its host name', async () => {
   expect(fact(snapshot, 'links')).toMatchObject({value: {'worker-1': {known: true, partial: expect.stringContaining('not all interfaces')}}})
   expect(fact(snapshot, 'kubeNodes')).toMatchObject({known: false, why: 'not-collected', detail: 'a calicoctl node diags archive does not hold nodes'})
 })
+
+const table = (rows: string) => `Calico process is running.
+
+IPv4 BGP status
++--------------+-------------------+-------+----------+-------------+
+| PEER ADDRESS |     PEER TYPE     | STATE |  SINCE   |    INFO     |
++--------------+-------------------+-------+----------+-------------+
+${rows}+--------------+-------------------+-------+----------+-------------+
+
+IPv6 BGP status
+No IPv6 peers found.
+`
+
+test('the table of calicoctl node status, rows that were wrapped too', async () => {
+  const rows = `| 10.0.0.2     | node-to-node mesh | up    | 08:29:36 | Established |
+| 10.0.0.3     |   node specific   | start | 14:13:42 | Active Sock |
+|              |                   |       |          | et: refused |
+`
+  const snapshot = await ofFolder({'worker-1/node-status.txt': table(rows)})
+  expect(snapshot.nodesWanted).toMatchObject({known: true, value: ['worker-1'], partial: expect.any(String)})
+  const partial = expect.stringMatching(/excerpt.*calicoctl node status$/)
+  expect(fact(snapshot, 'birdV4')).toMatchObject({
+    value: {
+      'worker-1': {
+        known: true,
+        partial,
+        value: {
+          sessions: [
+            {name: 'Mesh_10_0_0_2', bgpState: 'Established'},
+            {name: 'Node_10_0_0_3', bgpState: 'Active'},
+          ],
+        },
+      },
+    },
+  })
+  const odd = await ofFolder({'worker-1/node-status.txt': table('| 10.0.0.9 | local workload | up | 08:29:36 | Established |\n')})
+  expect(fact(odd, 'birdV4')).toMatchObject({value: {'worker-1': {partial: expect.stringContaining('not every row')}}})
+})
+
+test("calicoctl's own YAML of an etcd install is read in place of its etcd", async () => {
+  const {lists} = seen
+  const env = [
+    {name: 'ETCD_ENDPOINTS', value: 'https://10.0.0.1:2379'},
+    {name: 'CALICO_NETWORKING_BACKEND', value: 'bird'},
+  ]
+  const metadata = {name: 'calico-node', namespace: 'kube-system'}
+  const template = {spec: {containers: [{name: 'calico-node', image: 'calico/node:v3.29.1', env}]}}
+  const daemonSet = {apiVersion: 'apps/v1', kind: 'DaemonSet', metadata, spec: {template}, status: {desiredNumberScheduled: 1}}
+  const own = {apiVersion: 'projectcalico.org/v3', kind: 'NodeList', items: [{metadata: {name: 'control-1'}, spec: {bgp: {ipv4Address: '10.20.0.11/24'}}}]}
+  const pools = {apiVersion: 'projectcalico.org/v3', kind: 'IPPoolList', items: [{metadata: {name: 'p'}, spec: {cidr: '10.244.0.0/16'}}]}
+  const snapshot = await ofStream([kubectlList(lists[0]!), daemonSet, own, pools].map(doc).join(''))
+  const facts = readFacts(snapshot, collectors)
+  expect(facts.apiGroup).toMatchObject({known: true, value: {mode: 'etcd'}})
+  expect(facts.ipPools).toMatchObject({known: true, value: [{name: 'p'}]})
+  expect(facts.calicoNodes).toMatchObject({known: true, value: [{name: 'control-1', calico: {ipv4: '10.20.0.11/24'}}]})
+  expect(facts.bgpPeers).toMatchObject({known: false, why: 'not-collected'})
+})

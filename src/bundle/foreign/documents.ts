@@ -31,14 +31,18 @@ function yamlDocuments(text: string, cut: boolean): Documents {
   const parts = text.split(/^---(?:[ \t].*)?\r?$/m)
   for (const part of cut ? parts.slice(0, -1) : parts) {
     if (!/^[^#\s]/m.test(part)) continue
-    const value = yaml(part) ?? yaml(fromBeginning(part))
+    const value = yaml(part) ?? yaml(withoutPrompt(part))
     if (value === undefined) broken++
     else values.push(value)
   }
   return {values, broken}
 }
 
-const fromBeginning = (text: string) => text.slice(Math.max(0, text.search(beginning)))
+/** What was typed stands before what was printed. Anything else before it is part of the document, and what cannot be read with it is not read without. */
+function withoutPrompt(text: string): string {
+  const start = text.slice(0, 10_000).search(beginning)
+  return start > 0 && /\b(?:kubectl|calicoctl|oc)\b/.test(text.slice(0, start)) ? text.slice(start) : ''
+}
 
 /** Without aliases: kubectl writes none, and a few of them make an object of gigabytes. */
 function yaml(text: string): unknown {

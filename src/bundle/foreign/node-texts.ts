@@ -1,43 +1,51 @@
 import {birdArgv} from '../../calico/bird-sockets.ts'
+import {alsoPartial} from '../../collectors/map-known.ts'
 import {type Collected, known, unknown} from '../../engine/collected.ts'
 import type {NodeDoor, ProbeOutput} from '../../engine/collector.ts'
 import {type IpText, mergeIpTexts, readIpText} from './ip-text.ts'
+import {protocolsIn} from './node-status-text.ts'
 
 /** What a text of a node is. */
-export type TextKind = 'bird-v4' | 'bird-v6' | 'ip' | 'ip-json'
+export type TextKind = 'bird-v4' | 'bird-v6' | 'node-status' | 'ip' | 'ip-json'
 
 export interface NodeTexts {
-  add(node: string, kind: TextKind, text: string): void
+  /** `saved`: by a person, who may have saved an excerpt. */
+  add(node: string, kind: TextKind, text: string, saved?: boolean): void
   readonly nodes: () => readonly string[]
   /** Answers probes from the texts; what there is no text of is `not-collected`. */
   readonly door: (title: string) => NodeDoor
 }
 
-type Texts = Readonly<Record<TextKind, readonly string[]>>
-const none: Texts = {'bird-v4': [], 'bird-v6': [], ip: [], 'ip-json': []}
+type Texts = Readonly<Record<TextKind, readonly string[]>> & {readonly saved: boolean}
+const none: Texts = {'bird-v4': [], 'bird-v6': [], 'node-status': [], ip: [], 'ip-json': [], saved: false}
 
 export function nodeTexts(): NodeTexts {
   const byNode = new Map<string, Texts>()
   return {
     nodes: () => [...byNode.keys()],
-    add(node, kind, text) {
+    add(node, kind, text, saved = false) {
       const texts = byNode.get(node) ?? none
-      byNode.set(node, {...texts, [kind]: [...texts[kind], text]})
+      byNode.set(node, {...texts, [kind]: [...texts[kind], text], saved: texts.saved || saved})
     },
     door: title => ({
       ask: async ({name}, probes) => {
         const texts = byNode.get(name) ?? none
         const missing = (source: string) => unknown('not-collected', `${title} does not hold what the node says (${source.replace(/^node\//, '')})`)
-        return new Map([...probes.keys()].map(source => [source, outputs[source]?.(texts) ?? missing(source)]))
+        return new Map([...probes.keys()].map(source => [source, answerOf(source, texts) ?? missing(source)]))
       },
     }),
   }
 }
 
+function answerOf(source: string, texts: Texts): Collected<ProbeOutput> | undefined {
+  const answer = outputs[source]?.(texts)
+  return answer && alsoPartial(answer, texts.saved ? 'a saved output, which may be an excerpt' : undefined)
+}
+
 type Answer = (texts: Texts) => Collected<ProbeOutput> | undefined
 const outputs: Readonly<Record<string, Answer>> = {
-  'node/bird-v4': texts => protocols(texts['bird-v4'], 4),
-  'node/bird-v6': texts => protocols(texts['bird-v6'], 6),
+  'node/bird-v4': texts => protocols(texts['bird-v4'], 4) ?? nodeStatus(texts['node-status'], 4),
+  'node/bird-v6': texts => protocols(texts['bird-v6'], 6) ?? nodeStatus(texts['node-status'], 6),
   'node/bird-details-v4': texts => details(texts['bird-v4'], 4),
   'node/bird-details-v6': texts => details(texts['bird-v6'], 6),
   'node/bird-wide-v4': texts => details(texts['bird-v4'], 4),
@@ -54,6 +62,14 @@ function protocols(texts: readonly string[], family: 4 | 6): Collected<ProbeOutp
   if (text === undefined) return undefined
   const rows = text.split('\n').filter(line => !isDetail(line))
   return outputOf(birdArgv(family, 'show', 'protocols'), rows.join('\n'), text.includes(noConnection) ? 1 : 0, twice(texts))
+}
+
+/** calicoctl shows no sessions but those that Calico made. */
+function nodeStatus(texts: readonly string[], family: 4 | 6): Collected<ProbeOutput> | undefined {
+  const found = texts.map(text => protocolsIn(text, family)).find(Boolean)
+  if (!found) return undefined
+  const partial = `from the table of calicoctl node status${found.whole ? '' : ', not every row of which could be read'}`
+  return outputOf(birdArgv(family, 'show', 'protocols'), found.rows, 0, partial)
 }
 
 /** Only `show protocols all` tells it. */

@@ -30,6 +30,8 @@ interface Reading {
   /** Saved outputs whose node is known once all objects are. */
   readonly later: {readonly path: string; readonly text: string}[]
   readonly mtimes: Date[]
+  /** Characters of what is kept. */
+  readonly kept: {objects: number; texts: number}
   version?: unknown
   hostname?: string
   declared: string | undefined
@@ -44,7 +46,16 @@ export async function readForeign(name: string, files: ForeignFiles, collectors:
   const facts = collectors.flatMap(collector => Object.keys(collector.facts) as FactName[])
   const plan = planOf(facts, collectors)
   const tool = files.single ? 'objects' : toolOf(files.paths)
-  const reading: Reading = {tool, store: objectStore(accessOf(plan)), texts: nodeTexts(), unread: [], later: [], mtimes: [], declared: undefined}
+  const reading: Reading = {
+    tool,
+    store: objectStore(accessOf(plan)),
+    texts: nodeTexts(),
+    unread: [],
+    later: [],
+    mtimes: [],
+    declared: undefined,
+    kept: {objects: 0, texts: 0},
+  }
   for await (const file of files.each()) await readFile(file, files.single ? {kind: 'objects', hint: {}} : roleOf(tool, file.path), reading)
   placeTexts(reading)
   assertSomething(name, reading)
@@ -85,8 +96,23 @@ async function readFile(file: ForeignFile, role: Role, reading: Reading): Promis
   else if (structured) readObjects(file.path, read, role, reading)
   else if (role.kind === 'hostname') reading.hostname = own.split('\n', 1)[0]!.slice(0, 253)
   else if (role.kind === 'date') reading.declared ??= isoOf(own.slice(0, 100))
-  else if (role.text !== 'sniff' && role.node !== undefined) reading.texts.add(role.node, role.text, read.text)
-  else reading.later.push({path: file.path, text: read.text})
+  else if (hasRoom('texts', file.path, read.text, reading)) keepText(file.path, role, read.text, reading)
+}
+
+/** What may be held at once, in characters: the lists of 5,000 nodes and their pods, and what each of them says. */
+const most = {objects: 128 * 1024 ** 2, texts: 128 * 1024 ** 2} as const
+
+function hasRoom(kind: keyof typeof most, path: string, text: string, reading: Reading): boolean {
+  reading.kept[kind] += text.length
+  if (reading.kept[kind] <= most[kind]) return true
+  reading.kept[kind] -= text.length
+  reading.unread.push(`${path} (there is more than can be held at once)`)
+  return false
+}
+
+function keepText(path: string, role: Extract<Role, {kind: 'text'}>, text: string, {texts, later}: Reading): void {
+  if (role.text !== 'sniff' && role.node !== undefined) texts.add(role.node, role.text, text)
+  else if (textKindOf(path, text)) later.push({path, text})
 }
 
 function readObjects(path: string, {text, cut}: {text: string; cut: boolean}, role: Role, reading: Reading): void {
@@ -94,13 +120,16 @@ function readObjects(path: string, {text, cut}: {text: string; cut: boolean}, ro
   if (broken > 0 || cut) reading.unread.push(`${path} (${cut ? 'too large, cut' : values.length > 0 ? 'in part' : 'neither YAML nor JSON'})`)
   if (/^==== START logs for container /m.test(text)) reading.isDump = true
   const hint = role.kind === 'objects' ? role.hint : {}
+  const before = reading.store.size()
   let objects = 0
+  if (values.length > 0 && !hasRoom('objects', path, text, reading)) return
   for (const value of values) {
     const version = versionIn(value)
     if (version !== undefined) reading.version ??= version
     else if (reading.store.add(value, hint)) objects++
   }
-  if (objects === 0 && text.length <= largestText && textKindOf(path, text)) reading.later.push({path, text})
+  if (values.length > 0 && reading.store.size() === before) reading.kept.objects -= text.length
+  if (objects === 0 && text.length <= largestText && hasRoom('texts', path, text, reading)) keepText(path, {kind: 'text', text: 'sniff'}, text, reading)
 }
 
 /** `kubectl version -o yaml` has `serverVersion`, troubleshoot.sh's cluster_version.json `info`. */
@@ -114,7 +143,7 @@ function placeTexts({later, hostname, store, texts}: Reading): void {
   for (const {path, text} of later) {
     const kind = textKindOf(path, text)
     const node = kind && nodeIn(path, knownNames)
-    if (kind && node !== undefined) texts.add(node, kind, text)
+    if (kind && node !== undefined) texts.add(node, kind, text, true)
   }
 }
 

@@ -25,6 +25,8 @@ export interface Store {
   readonly held: ReadonlyMap<string, Held>
   /** Takes an object or a list; what nobody asks for is dropped at once. `bytes`: of the text it came from. Whether it was Kubernetes' at all. */
   add(value: unknown, hint?: Hint): boolean
+  /** How many objects are kept. */
+  size(): number
   /** ISO 8601: the youngest time that any object tells. */
   newest(): string | undefined
 }
@@ -50,6 +52,7 @@ export function objectStore(access: readonly Access[]): Store {
     return found
   }
   const addObject = (item: unknown, name: ResourceName): void => {
+    if (text(at(item, 'metadata', 'name')) === undefined) return
     const target = heldOf(name)
     noteTimes(item, clock)
     if (target && isWanted(item, name)) keepObject(target, item)
@@ -64,13 +67,14 @@ export function objectStore(access: readonly Access[]): Store {
   }
   return {
     held,
+    size: () => [...held.values()].reduce((sum, {objects}) => sum + objects.size, 0),
     newest: () => clock.newest || undefined,
     add(value, hint = {}) {
       const list = Array.isArray(value) ? {items: value, whole: hint.all !== undefined, typed: false} : listOf(value)
       if (list) addList(list.items, list, hint)
       const name = list ? undefined : (resourceOf(value) ?? (record(at(value, 'metadata')) && hint.resource))
       if (name) {
-        const target = heldOf(name)
+        const target = held.get(keyOf(name))
         if (target?.whole && !target.objects.has(idOf(value))) target.doubts.add(notInList)
         addObject(value, name)
       }
