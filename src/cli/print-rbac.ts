@@ -1,10 +1,13 @@
+import {loadChecks} from '../checks/index.ts'
 import {collectors} from '../collectors/index.ts'
 import type {Check} from '../engine/check.ts'
 import {SourceError} from '../engine/errors.ts'
-import type {FactTable} from '../engine/facts.ts'
+import type {FactName, FactTable} from '../engine/facts.ts'
 import {accessOf, planFor} from '../engine/plan.ts'
+import {apiEvidenceAccess, apiEvidenceAccessIn} from '../evidence/api-access.ts'
 import {rbacManifest} from '../reporters/rbac.ts'
 import {type LookFlags, look} from './look.ts'
+import {nodeStatusFacts, wideFacts} from './node-status.ts'
 import {factsForRights, rightsHere} from './rights-here.ts'
 
 /** Where Calico is when nobody may tell us: upstream manifest and operator. */
@@ -17,6 +20,15 @@ export async function printRbac(flags: LookFlags, checks: readonly Check[]): Pro
   return rbacManifest(table ? rightsHere(access, table) : access, namespacesIn(table))
 }
 
+/** The least rights for a bundle: all checks, and the raw evidence that goes beside them. */
+export async function printBundleRbac(flags: LookFlags & {readonly wide: boolean}): Promise<string> {
+  const facts = [...nodeStatusFacts, ...(flags.wide ? wideFacts : [])]
+  const access = accessOf(planFor(await loadChecks(), collectors, facts))
+  const table = await seenOf(flags, ['installation'])
+  const all = table ? [...rightsHere(access, table), ...apiEvidenceAccessIn(table)] : [...access, ...apiEvidenceAccess]
+  return rbacManifest(all, namespacesIn(table), 'bundle collect')
+}
+
 function namespacesIn(table: FactTable | undefined): readonly string[] {
   const seen = table?.calicoDaemonSets.known && table.calicoNamespaces.known ? table.calicoNamespaces.value : []
   if (seen.length > 0) return seen
@@ -25,9 +37,9 @@ function namespacesIn(table: FactTable | undefined): readonly string[] {
 }
 
 /** Rights are printed for clusters too that cannot be reached. */
-async function seenOf(flags: LookFlags): Promise<FactTable | undefined> {
+async function seenOf(flags: LookFlags, more: readonly FactName[] = []): Promise<FactTable | undefined> {
   try {
-    return (await look({...flags, exec: 'none', node: []}, {checks: [], facts: ['calicoNamespaces', ...factsForRights]})).table
+    return (await look({...flags, exec: 'none', node: []}, {checks: [], facts: ['calicoNamespaces', ...factsForRights, ...more]})).table
   } catch (error) {
     if (error instanceof SourceError) return undefined
     throw error

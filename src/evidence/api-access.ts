@@ -1,3 +1,4 @@
+import {typhaServiceName} from '../calico/typha-service-name.ts'
 import type {Access} from '../engine/collector.ts'
 import type {FactTable} from '../engine/facts.ts'
 import {calicoNamespace} from '../engine/plan.ts'
@@ -34,9 +35,33 @@ export const apiEvidenceAccess: readonly Access[] = [
   core('list', 'poddisruptionbudgets', {group: 'policy'}),
 ]
 
-/** The same for namespaces that this cluster has beside Calico's own: the operator's and the API server's. */
-export function apiEvidenceAccessIn(facts: Pick<FactTable, 'installation' | 'apiGroup' | 'calicoNamespaces'>): Access[] {
+type Here = Pick<FactTable, 'installation' | 'apiGroup' | 'calicoNamespaces' | 'nodeEnv' | 'calicoConfig'>
+
+/**
+ * The same as this cluster has use for them: in the API group that is in force, for Typha's Service by its name, and in the namespaces of the operator and of the
+ * API server too. What could not be seen stays as it is declared.
+ */
+export function apiEvidenceAccessIn(facts: Here): Access[] {
   const own = facts.calicoNamespaces.known ? facts.calicoNamespaces.value : []
   const more = moreNamespaces(facts).filter(namespace => !own.includes(namespace))
-  return apiEvidenceAccess.flatMap(right => (right.namespace === calicoNamespace ? [right, ...more.map(namespace => ({...right, namespace}))] : [right]))
+  const wanted = apiEvidenceAccess.filter(right => isInForce(right, facts)).flatMap(right => (isTyphas(right) ? typhaRights(right, facts) : [right]))
+  return wanted.flatMap(right =>
+    right.namespace === calicoNamespace && !isOnlyCalicos(right) ? [right, ...more.map(namespace => ({...right, namespace}))] : [right],
+  )
+}
+
+function isInForce({group}: Access, {apiGroup, installation}: Here): boolean {
+  if (group === operatorGroup) return installation.known || installation.why !== 'absent'
+  return (group !== crdGroup && group !== v3Group) || !apiGroup.known || group === apiGroup.value.group
+}
+
+const isTyphas = ({resource}: Access) => ['services', 'endpoints', 'endpointslices'].includes(resource)
+/** Where calico-node is, and nowhere else. */
+const isOnlyCalicos = (right: Access) => right.resource === 'configmaps' || right.subresource === 'proxy' || isTyphas(right)
+
+function typhaRights(right: Access, {nodeEnv, calicoConfig}: Here): Access[] {
+  const service = typhaServiceName(nodeEnv, calicoConfig)
+  if (!service.known) return service.why === 'not-collected' ? [] : [right]
+  const {namespace, name} = service.value
+  return [{...right, namespace, ...(right.name !== undefined && {name})}]
 }

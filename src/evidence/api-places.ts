@@ -7,8 +7,8 @@ const ownNamespaces: readonly string[] = ['calico-system', 'calico-apiserver', '
 
 /** Where the operator puts itself, Calico and the API server; where manifests put the API server (facts §5). */
 export function moreNamespaces({installation, apiGroup}: Pick<FactTable, 'installation' | 'apiGroup'>): string[] {
-  const operator = installation.known ? ['calico-system', 'calico-apiserver', 'tigera-operator'] : []
-  return apiGroup.known && apiGroup.value.mode === 'aggregated' ? [...operator, 'calico-apiserver'] : operator
+  if (installation.known) return ['calico-system', 'calico-apiserver', 'tigera-operator']
+  return apiGroup.known && apiGroup.value.mode === 'aggregated' ? ['calico-apiserver'] : []
 }
 
 /** Namespaces of calico-node, as far as they are known. */

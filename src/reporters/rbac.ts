@@ -11,7 +11,7 @@ interface Rule {
 }
 
 /** A ClusterRole for what is asked of the whole cluster, and a Role in each namespace where something narrower is enough (exec is never cluster-wide). */
-export function rbacManifest(access: readonly Access[], calicoNamespaces: readonly string[]): string {
+export function rbacManifest(access: readonly Access[], calicoNamespaces: readonly string[], command = 'check'): string {
   const wide = access.filter(item => item.namespace === undefined)
   const narrow = access.flatMap(item =>
     item.namespace === undefined ? [] : (item.namespace === calicoNamespace ? calicoNamespaces : [item.namespace]).map(namespace => ({...item, namespace})),
@@ -21,10 +21,10 @@ export function rbacManifest(access: readonly Access[], calicoNamespaces: readon
     role('ClusterRole', rulesOf(wide)),
     ...namespaces.map(namespace => role('Role', rulesOf(narrow.filter(item => item.namespace === namespace)), namespace)),
   ]
-  return `${header}${documents.map(document => dump(document, {lineWidth: -1})).join('---\n')}`
+  return `${headerFor(command)}${documents.map(document => dump(document, {lineWidth: -1})).join('---\n')}`
 }
 
-const header = `# What calico-doctor check reads, and no more. Bind them to who runs it, for example:
+const headerFor = (command: string) => `# What calico-doctor ${command} reads, and no more. Bind them to who runs it, for example:
 #   kubectl create clusterrolebinding ${name} --clusterrole=${name} --user=USER
 #   kubectl create rolebinding ${name} --role=${name} --user=USER -n NAMESPACE    (for each Role below)
 `

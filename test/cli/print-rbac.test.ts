@@ -36,3 +36,18 @@ test('a ConfigMap and a Typha of other names', async () => {
   const objects = JSON.parse(renamed(JSON.stringify(state.objects)))
   expect(await differences({...state, objects})).toEqual({idle: [], lacking: []})
 })
+
+test('bundle collect: rights of its own beside, none on Secrets, and exec, logs and proxy in Calico’s namespace only', async () => {
+  const cluster = await startSimulatedCluster({scenario: 'healthy', nodes: 4})
+  try {
+    const {stdout, code} = await runCli(['bundle', 'collect', '--print-rbac', '--kubeconfig', tempFile('kubeconfig', cluster.kubeconfig)])
+    const printed = rightsIn(rolesIn(stdout))
+    expect(code).toBe(0)
+    expect(printed.map(rightText)).toEqual(
+      expect.arrayContaining(['get pods/log in kube-system', 'get pods/proxy in kube-system', 'create pods/exec in kube-system', 'list events in default']),
+    )
+    expect(printed.filter(({resource, namespace}) => resource === 'secrets' || (resource.includes('/') && namespace !== 'kube-system'))).toEqual([])
+  } finally {
+    await cluster.close()
+  }
+})

@@ -145,3 +145,33 @@ test('files keep within their limit and say that they were cut', async () => {
   const large = got.files.filter(({path, text}) => !path.endsWith('.log') && Buffer.byteLength(text) > 20_000)
   expect(large.map(({path}) => path)).toEqual([])
 })
+
+test('pods of the operator and of others in its namespaces, but not of a DaemonSet that is well', async () => {
+  const {cluster, sim} = await simulated({scenario: 'operator', nodes: 3})
+  const made = (name: string, namespace: string, kind: string, restartCount: number) => ({
+    metadata: {name, namespace, labels: {'k8s-app': name.replace(/-\w+$/, '')}, ownerReferences: [{kind, name: 'owner'}]},
+    spec: {nodeName: 'worker-01', containers: [{name: 'main', image: 'x'}]},
+    status: {
+      phase: 'Running',
+      conditions: [{type: 'Ready', status: 'True'}],
+      containerStatuses: [{name: 'main', ready: true, restartCount, state: {running: {startedAt: '2025-11-18T09:00:00Z'}}, lastState: {}}],
+    },
+  })
+  sim.state.objects.pods = [
+    ...sim.state.objects.pods!,
+    made('tigera-operator-a1', 'tigera-operator', 'ReplicaSet', 0),
+    made('csi-node-driver-a1', 'calico-system', 'DaemonSet', 0),
+    made('csi-node-driver-b2', 'calico-system', 'DaemonSet', 4),
+  ]
+  const got = await gather(await contextOf(cluster))
+  expect(got.paths(/^pods\/(tigera-operator|calico-system\/csi)/).sort()).toEqual([
+    'pods/calico-system/csi-node-driver-b2.txt',
+    'pods/tigera-operator/tigera-operator-a1.txt',
+  ])
+  expect(got.paths(/logs\/tigera-operator/)).toEqual(['nodes/worker-01/logs/tigera-operator/tigera-operator-a1/main.log'])
+  expect(got.missed).toContainEqual({
+    source: 'pods of csi-node-driver in calico-system',
+    why: 'not-collected',
+    detail: '1 pods that are ready and never restarted',
+  })
+})

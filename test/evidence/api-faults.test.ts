@@ -5,10 +5,10 @@ import {simulated} from '../helpers/simulated.ts'
 import {contextOf, gather, noLimits} from './api-context.ts'
 
 test('an API server that dies half-way: what came before is there, the rest is named', async () => {
-  const {cluster, sim} = await simulated({nodes: 6}, {requestTimeoutMs: 1_000})
+  const {cluster, sim} = await simulated({nodes: 6})
   const context = await contextOf(cluster)
   sim.setFaults([{path: '/', answer: 'cut', after: 40}])
-  const got = await gather(context, {...noLimits, timeoutMs: 1_000})
+  const got = await gather(context, {...noLimits, timeoutMs: 30_000})
   expect(got.files.length).toBeGreaterThan(5)
   expect(got.missed.length).toBeGreaterThan(5)
   expect(got.missed.filter(({why}) => !['absent', 'failed', 'unreachable'].includes(why))).toEqual([])
@@ -23,7 +23,7 @@ test('an API server that says nothing any more costs the request timeout, and an
   const seen = []
   for await (const evidence of one.run({...noLimits, timeoutMs: 300})) seen.push(evidence)
   expect(seen).toEqual([{missed: expect.objectContaining({why: 'timeout', source: expect.stringContaining('status and logs of kube-system/')})}])
-  expect(performance.now() - started).toBeLessThan(2_500)
+  expect(performance.now() - started).toBeLessThan(5_000)
   const stopped = await gather(context, {...noLimits, signal: AbortSignal.abort()})
   expect(stopped.files).toEqual([])
   expect(new Set(stopped.missed.map(({why}) => why))).toEqual(new Set(['timeout', 'absent']))

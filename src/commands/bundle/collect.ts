@@ -4,6 +4,7 @@ import {estimateBundle} from '../../cli/bundle-estimate.ts'
 import {bundleExitCode, collectedPage} from '../../cli/bundle-text.ts'
 import {evidenceFlags} from '../../cli/evidence-flags.ts'
 import {clusterFlags, duration, etcdFlags, nodeFlags, printFlags} from '../../cli/flags.ts'
+import {printBundleRbac} from '../../cli/print-rbac.ts'
 import {screen} from '../../cli/screen.ts'
 
 export default class BundleCollect extends Command {
@@ -35,10 +36,12 @@ written, 130 interrupted.`
       helpGroup: 'NODES',
     }),
     ...printFlags,
+    'print-rbac': Flags.boolean({description: 'print the least Role and ClusterRole that this needs, and stop'}),
   }
 
   async run(): Promise<void> {
     const {flags} = await this.parse(BundleCollect)
+    if (flags['print-rbac']) return this.log(await printBundleRbac(flags))
     if (flags.estimate) return void process.stdout.write(await estimateBundle(flags))
     const collected = await collectBundle(flags, this.argv)
     process.exitCode = bundleExitCode(collected)
