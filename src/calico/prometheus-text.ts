@@ -6,11 +6,11 @@ export interface Sample {
   /** NaN and the infinities as the page says them. */
   readonly value: number
 }
-/** By the name that stands in the line, so `x_sum`, `x_count` and `x_bucket` for a summary or a histogram x. */
 export interface MetricsPage {
+  /** By the name that stands in the line, so `x_sum`, `x_count` and `x_bucket` for a summary or a histogram x. */
   readonly samples: ReadonlyMap<string, readonly Sample[]>
-  /** Lines of wanted names that could not be read, or were too many. */
-  readonly unread: number
+  /** Names with a line that could not be read, or with too many: left out whole, for a sum over the rest would be another number. */
+  readonly unread: ReadonlySet<string>
 }
 
 /** Longest line that is looked at: a kernel's or a cluster's names are far shorter, and what is longer is somebody's joke. */
@@ -26,18 +26,17 @@ const mostSamples = 50_000
  */
 export function readMetrics(text: string, wanted: ReadonlySet<string>): MetricsPage {
   const samples = new Map<string, Sample[]>()
-  let [count, unread] = [0, 0]
+  const unread = new Set<string>()
+  let count = 0
   for (const {name, line} of linesOf(text, wanted)) {
     const sample = count < mostSamples ? readSample(line, name.length) : undefined
-    if (!sample) {
-      unread++
-      continue
-    }
-    count++
     const others = samples.get(name)
-    if (others) others.push(sample)
+    if (!sample) unread.add(name)
+    else if (others) others.push(sample)
     else samples.set(name, [sample])
+    count++
   }
+  for (const name of unread) samples.delete(name)
   return {samples, unread}
 }
 

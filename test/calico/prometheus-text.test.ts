@@ -4,7 +4,7 @@ import {readMetrics, wantedLines} from '../../src/calico/prometheus-text.ts'
 
 const read = (text: string, ...names: string[]) => {
   const {samples, unread} = readMetrics(text, new Set(names))
-  return {samples: Object.fromEntries(samples), unread}
+  return {samples: Object.fromEntries(samples), unread: [...unread]}
 }
 const one = (line: string) => read(`${line}\n`, 'm').samples.m?.[0]
 
@@ -42,7 +42,7 @@ describe('a line', () => {
     'm 1,5',
     'm{0a="b"} 1',
     'm --1',
-  ])('%j cannot be read', line => expect(read(`${line}\n`, 'm')).toEqual({samples: {}, unread: 1}))
+  ])('%j cannot be read', line => expect(read(`${line}\n`, 'm')).toEqual({samples: {}, unread: ['m']}))
   test('labels, with what is escaped in them', () => {
     expect(one(String.raw`m{a="x",b="C:\\DIR\n\"q\"", c = "}, {" ,} 1`)?.labels).toEqual({a: 'x', b: 'C:\\DIR\n"q"', c: '}, {'})
     expect(Object.keys(one('m{__proto__="x",constructor="y"} 1')!.labels)).toEqual(['__proto__', 'constructor'])
@@ -56,7 +56,7 @@ describe('a line', () => {
 
 test('comments, empty lines and what nobody wants are passed over', () => {
   const page = '# HELP m Help of m 5\n# TYPE m gauge\n\n  \nmm 2\nm_sum 3\nm 1\nm:x 4\nother{a="b} 5\n'
-  expect(read(page, 'm')).toEqual({samples: {m: [{labels: {}, value: 1}]}, unread: 0})
+  expect(read(page, 'm')).toEqual({samples: {m: [{labels: {}, value: 1}]}, unread: []})
   expect(read(page, 'm_sum', 'm:x').samples).toMatchObject({m_sum: [{value: 3}], 'm:x': [{value: 4}]})
 })
 
@@ -70,9 +70,13 @@ test('histograms and summaries keep their parts', () => {
   expect(samples.s!.map(({value}) => value)).toEqual([Number.NaN, 0.2])
 })
 
+test('of a name with one broken line nothing is kept: the rest would be another number', () => {
+  expect(read('m 1\nn 5\nm x\nm 2\n', 'm', 'n')).toEqual({samples: {n: [{labels: {}, value: 5}]}, unread: ['m']})
+})
+
 test('a line that was cut off says nothing', () => {
   expect(read('m 12\nm 3', 'm').samples.m).toEqual([{labels: {}, value: 12}])
-  expect(read('m 3', 'm')).toEqual({samples: {}, unread: 0})
+  expect(read('m 3', 'm')).toEqual({samples: {}, unread: []})
 })
 
 test('only wanted lines are kept of a page, and they say the same', () => {
@@ -128,5 +132,5 @@ test('ten megabytes take a moment, of whatever they are', () => {
     readMetrics(text, new Set(['m']))
     expect(performance.now() - started, JSON.stringify(text.slice(0, 20))).toBeLessThan(2_000)
   }
-  expect(readMetrics('m 1\n'.repeat(60_000), new Set(['m']))).toMatchObject({unread: 10_000})
+  expect(readMetrics('m 1\n'.repeat(60_000), new Set(['m']))).toEqual({samples: new Map(), unread: new Set(['m'])})
 })
