@@ -34,7 +34,7 @@ export interface LinkOptions {
 export function brokenLinks(speakers: readonly Speaker[], options: LinkOptions): Link[] {
   const byNode = new Map(speakers.map(speaker => [speaker.node, speaker]))
   // By the two ends, the lesser first; two levels, as there may be half a million pairs and no need of a text for each.
-  const pairs = new Map<string, Map<string, [LinkEnd, ...LinkEnd[]]>>()
+  const pairs: Pairs = new Map()
   for (const speaker of speakers) {
     for (const end of downEnds(speaker, options)) {
       const other = options.owner(end.peer) ?? end.peer
@@ -42,12 +42,23 @@ export function brokenLinks(speakers: readonly Speaker[], options: LinkOptions):
       const links = pairs.get(one) ?? new Map<string, [LinkEnd, ...LinkEnd[]]>()
       pairs.set(one, links)
       const key = end.session.family === 6 ? `6 ${two}` : two
-      const both = links.get(key)
-      if (both) both.push(end)
-      else links.set(key, [end])
+      const [first, ...rest] = links.get(key) ?? []
+      // A new list of just the size: one that grows takes room for seventeen.
+      links.set(key, first ? [first, ...rest, end] : [end])
     }
   }
-  return [...pairs.values()].flatMap(links => [...links.values()].map(both => linkOf(both, byNode, options)))
+  return linksOf(pairs, both => linkOf(both, byNode, options))
+}
+
+type Pairs = Map<string, Map<string, [LinkEnd, ...LinkEnd[]]>>
+/** What is put together is let go of. */
+function linksOf(pairs: Pairs, link: (both: [LinkEnd, ...LinkEnd[]]) => Link): Link[] {
+  const links: Link[] = []
+  for (const [node, ends] of pairs) {
+    for (const both of ends.values()) links.push(link(both))
+    pairs.delete(node)
+  }
+  return links
 }
 
 /**
@@ -78,12 +89,12 @@ const tells: Partial<Record<BgpCause, number>> = {unknown: 1, passive: 2, starti
 const rank = ({cause, session}: LinkEnd) => (tells[cause] ?? 4) * 4 + (session.error.startsWith('BGP Error') ? 2 : 0) + (session.bgpState === 'Passive' ? 0 : 1)
 
 function linkOf(found: [LinkEnd, ...LinkEnd[]], byNode: ReadonlyMap<string, Speaker>, {owner}: LinkOptions): Link {
-  const [first, ...rest] = found.toSorted((a, b) => rank(b) - rank(a))
-  if (!first) throw new Error('a link without ends')
+  const ends = found.length > 1 ? found.sort((a, b) => rank(b) - rank(a)) : found
+  const [first, ...rest] = ends
   const peerNode = owner(first.peer)
   const other = rest.some(({node}) => node === peerNode) ? 'down' : otherEnd(first, peerNode === undefined ? undefined : byNode.get(peerNode), owner)
   const words = first.cause === 'passive' ? waitingFor[other] : first.words
-  return {family: first.session.family, cause: first.cause, words, ends: [first, ...rest], peerNode, other}
+  return {family: first.session.family, cause: first.cause, words, ends, peerNode, other}
 }
 
 const waitingFor: Readonly<Record<Link['other'], string>> = {
