@@ -19,7 +19,7 @@ interface Told {
 export function felixPage(state: ClusterState, pod: KubeObject, seconds: number): string {
   const node = nodeOf(pod)
   const waits = !isReady(pod)
-  const told = {state, pod, node, waits, seconds, own: waits ? 0 : workloadsOf(state).filter(one => nodeOf(one) === node).length}
+  const told = {state, pod, node, waits, seconds, own: waits ? 0 : (workloadsOf(state).byNode.get(node) ?? 0)}
   return [calculation(told), dataplane(told), isBpf(told) ? bpf(told) : iptables(told), routes(told), process(told)].join('')
 }
 
@@ -33,7 +33,7 @@ function calculation({state, node, own, waits, seconds}: Told): string {
     metric('gauge', 'felix_active_local_policies', 'Policies that are active on this host.', ['', of(3)]),
     metric('gauge', 'felix_active_local_selectors', 'Selectors that are active on this host.', ['', own * 2]),
     metric('gauge', 'felix_cluster_num_hosts', 'Hosts in the cluster.', ['', of(Object.keys(state.nodes).length)]),
-    metric('gauge', 'felix_cluster_num_workload_endpoints', 'Workload endpoints in the cluster.', ['', of(workloadsOf(state).length)]),
+    metric('gauge', 'felix_cluster_num_workload_endpoints', 'Workload endpoints in the cluster.', ['', of(workloadsOf(state).total)]),
     metric('gauge', 'felix_cluster_num_tiers', 'Tiers in the cluster.', ['', of(calicoObjects(state, 'tiers').length)]),
     summary('felix_calc_graph_update_time_seconds', 'Seconds for an update of the datastore.', {
       count: Math.round(seconds * 2) + 900,

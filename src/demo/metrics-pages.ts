@@ -1,7 +1,7 @@
 import type {ClusterState, KubeObject} from './cluster-state.ts'
 import {felixPage} from './felix-page.ts'
 import {metric, processLines} from './metrics-text.ts'
-import {calicoObjects, envOf, nodeOf, specOf, startOf, workloadsOf} from './page-facts.ts'
+import {calicoObjects, envOf, specOf, startOf, workloadsOf} from './page-facts.ts'
 import {typhaPage} from './typha-page.ts'
 
 /**
@@ -27,12 +27,12 @@ const typhaPort = (pod: KubeObject) =>
 const controllersPort = (state: ClusterState) => Number(specOf(state, 'kubecontrollersconfigurations').prometheusMetricsPort ?? 9094) || undefined
 
 function controllersPage(state: ClusterState, pod: KubeObject, seconds: number): string {
-  const used = [...Map.groupBy(workloadsOf(state), nodeOf)].sort(([a], [b]) => (a < b ? -1 : 1))
+  const used = [...workloadsOf(state).byNode].sort(([a], [b]) => (a < b ? -1 : 1))
   const pool = poolOf(state)
-  const byNode = (count: (pods: readonly KubeObject[]) => number) => used.map(([node, pods]) => [`ippool="${pool.name}",node="${node}"`, count(pods)] as const)
+  const byNode = (count: (own: number) => number) => used.map(([node, own]) => [`ippool="${pool.name}",node="${node}"`, count(own)] as const)
   return [
     metric('gauge', 'ipam_ippool_size', 'Addresses of the pool.', [`ippool="${pool.name}"`, pool.size]),
-    metric('gauge', 'ipam_allocations_in_use', 'Addresses in use.', ...byNode(pods => pods.length)),
+    metric('gauge', 'ipam_allocations_in_use', 'Addresses in use.', ...byNode(own => own)),
     metric('gauge', 'ipam_allocations_borrowed', 'Addresses of blocks of other nodes.', ...byNode(() => 0)),
     metric('gauge', 'ipam_allocations_gc_candidates', 'Addresses that may be collected.', ...used.map(([node]) => [`node="${node}"`, 0] as const)),
     metric('gauge', 'ipam_blocks', 'Blocks of the pool.', ['', calicoObjects(state, 'ipamblocks').length]),

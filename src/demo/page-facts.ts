@@ -2,7 +2,26 @@ import type {ClusterState, KubeObject} from './cluster-state.ts'
 
 /** What metrics pages tell of the simulated cluster. */
 export const nodeOf = ({spec}: KubeObject): string => (spec as {nodeName?: string}).nodeName ?? ''
-export const workloadsOf = ({objects}: ClusterState): KubeObject[] => (objects.pods ?? []).filter(({spec}) => !(spec as {hostNetwork?: boolean}).hostNetwork)
+
+interface Workloads {
+  readonly version: string
+  readonly total: number
+  readonly byNode: ReadonlyMap<string, number>
+}
+const counted = new WeakMap<readonly KubeObject[], Workloads>()
+
+/** Pods with an address of the pod network. Counted once for each state of the cluster: a thousand pages of twenty thousand pods are asked for at once. */
+export function workloadsOf({objects, resourceVersion}: ClusterState): Workloads {
+  const pods = objects.pods ?? []
+  const version = `${resourceVersion} ${pods.length}`
+  const known = counted.get(pods)
+  if (known?.version === version) return known
+  const byNode = new Map<string, number>()
+  for (const pod of pods) if (!(pod.spec as {hostNetwork?: boolean}).hostNetwork) byNode.set(nodeOf(pod), (byNode.get(nodeOf(pod)) ?? 0) + 1)
+  const workloads = {version, byNode, total: [...byNode.values()].reduce((sum, count) => sum + count, 0)}
+  counted.set(pods, workloads)
+  return workloads
+}
 
 interface PodStatus {
   readonly startTime?: string

@@ -18,7 +18,7 @@ export function typhaPage(state: ClusterState, pod: KubeObject, seconds: number)
     metric('gauge', 'typha_connections_streaming', 'Connections of clients that are past the handshake.', ...each(clients)),
     metric('counter', 'typha_connections_accepted', 'Connections accepted.', ['', clients * syncers.length + 6]),
     metric('counter', 'typha_connections_dropped', 'Connections dropped to rebalance.', ['', 0]),
-    metric('gauge', 'typha_cache_size', 'Keys and values in the cache.', ...each(workloadsOf(state).length + nodes * 8 + 40)),
+    metric('gauge', 'typha_cache_size', 'Keys and values in the cache.', ...each(workloadsOf(state).total + nodes * 8 + 40)),
     metric('gauge', 'typha_breadcrumb_seq_number', 'Deltas of snapshots so far.', ...each(Math.round(seconds * 2) + 1_000)),
     metric('counter', 'typha_updates_total', 'Updates from the datastore.', ...each(Math.round(seconds * 4) + 3_000)),
     ...syncers.map(syncer =>
