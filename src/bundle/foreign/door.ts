@@ -3,7 +3,8 @@ import {at, text, textRecordAt} from '../../collectors/fields.ts'
 import {type Collected, known, type Unknown, unknown} from '../../engine/collected.ts'
 import type {Cluster, ListOptions, Resource} from '../../engine/collector.ts'
 import {etcdOfArchive} from './etcd.ts'
-import {type Held, keyOf, podLabels} from './store.ts'
+import {type Held, podLabels} from './held.ts'
+import {keyOf} from './store.ts'
 
 /** What an archive of another tool holds of the API. */
 export interface Holdings {

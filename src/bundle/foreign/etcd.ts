@@ -3,7 +3,7 @@ import {at, text} from '../../collectors/fields.ts'
 import {type Collected, known, unknown} from '../../engine/collected.ts'
 import type {EtcdDoor, EtcdEntry} from '../../engine/collector.ts'
 import type {Holdings} from './door.ts'
-import type {Held} from './store.ts'
+import type {Held} from './held.ts'
 
 const group = 'projectcalico.org'
 

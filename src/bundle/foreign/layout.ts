@@ -1,6 +1,6 @@
+import type {Hint} from './held.ts'
 import type {ResourceName} from './kinds.ts'
 import type {TextKind} from './node-texts.ts'
-import type {Hint} from './store.ts'
 
 /** Which tool made it, by the names of its files. */
 export type Tool = 'cluster-diags' | 'node-diags' | 'cluster-info-dump' | 'must-gather' | 'support-bundle' | 'objects'
