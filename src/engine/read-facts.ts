@@ -4,13 +4,16 @@ import {type FactName, type FactTable, perNodeFacts} from './facts.ts'
 import {type Packed, unpack} from './packed.ts'
 import type {Snapshot, Take} from './snapshot.ts'
 
+/** What was read from takes of nodes before: most of them are the same in the next round of a live view. */
+export type Remembered = WeakMap<Take, Map<FactName, Collected<unknown>>>
+
 /** Reads evidence on first use and once only, so an old bundle profits from a newer reader. */
-export function readFacts(snapshot: Pick<Snapshot, 'evidence' | 'nodesWanted'>, collectors: readonly Collector[]): FactTable {
+export function readFacts(snapshot: Pick<Snapshot, 'evidence' | 'nodesWanted'>, collectors: readonly Collector[], remembered?: Remembered): FactTable {
   const table = {} as FactTable
   for (const collector of collectors) {
     for (const name of Object.keys(collector.facts) as FactName[]) {
       let fact: Collected<unknown> | undefined
-      Object.defineProperty(table, name, {enumerable: true, get: () => (fact ??= readFact(name, collector, snapshot, table))})
+      Object.defineProperty(table, name, {enumerable: true, get: () => (fact ??= readFact(name, collector, snapshot, {table, remembered}))})
     }
   }
   return table
@@ -20,14 +23,29 @@ function readFact(
   name: FactName,
   collector: Collector,
   {evidence, nodesWanted}: Pick<Snapshot, 'evidence' | 'nodesWanted'>,
-  table: FactTable,
+  {table, remembered}: {readonly table: FactTable; readonly remembered: Remembered | undefined},
 ): Collected<unknown> {
   if (isDerived(collector)) return attempt(() => collector.facts[name]!(table as never))
   const takes = evidence[collector.source] ?? []
   if (!isProbe(collector)) return onWantedNodes(name, readData(takes.at(-1)?.data, collector.facts[name]!), nodesWanted)
   if (!nodesWanted.known) return nodesWanted
   const latest = new Map(takes.map(take => [take.node, take]))
-  return known(Object.fromEntries(nodesWanted.value.map(node => [node, attempt(() => readProbe(name, collector, latest.get(node)))])), nodesWanted.partial)
+  const read = (take: Take | undefined) => attempt(() => readProbe(name, collector, take))
+  return known(Object.fromEntries(nodesWanted.value.map(node => [node, once(latest.get(node), name, read, remembered)])), nodesWanted.partial)
+}
+
+function once(
+  take: Take | undefined,
+  name: FactName,
+  read: (take: Take | undefined) => Collected<unknown>,
+  remembered: Remembered | undefined,
+): Collected<unknown> {
+  if (!take || !remembered) return read(take)
+  const facts = remembered.get(take) ?? new Map<FactName, Collected<unknown>>()
+  remembered.set(take, facts)
+  const fact = facts.get(name) ?? read(take)
+  facts.set(name, fact)
+  return fact
 }
 
 /** What an API source says of nodes: of each that was wanted, and of no other. */

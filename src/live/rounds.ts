@@ -4,7 +4,7 @@ import {describeCluster} from '../engine/describe-cluster.ts'
 import type {FactTable} from '../engine/facts.ts'
 import {nodesToAsk} from '../engine/nodes-wanted.ts'
 import {type Plan, planFor} from '../engine/plan.ts'
-import {readFacts} from '../engine/read-facts.ts'
+import {type Remembered, readFacts} from '../engine/read-facts.ts'
 import type {Report} from '../engine/report.ts'
 import type {Snapshot} from '../engine/snapshot.ts'
 import {sickNodes} from '../evidence/order.ts'
@@ -31,6 +31,7 @@ export class Rounds {
   readonly #evidence: LiveEvidence
   readonly #visits: Visits
   readonly #judge: Judge
+  readonly #remembered: Remembered = new WeakMap()
   #wasLost = false
 
   constructor(options: LiveOptions, signal: AbortSignal, send: (event: FeedEvent) => void) {
@@ -88,7 +89,7 @@ export class Rounds {
   }
 
   #facts(): FactTable {
-    return readFacts(this.#evidence.snapshot(), this.#options.collectors)
+    return readFacts(this.#evidence.snapshot(), this.#options.collectors, this.#remembered)
   }
 
   #tellApi(table: FactTable): void {
