@@ -91,9 +91,16 @@ export interface ManifestFile extends FileOrigin {
   readonly redacted?: boolean
 }
 
-/** File by file, for a bundle of a thousand nodes holds tens of thousands. */
-export function* manifestPieces({files, ...rest}: Manifest): Generator<string> {
-  yield `${JSON.stringify(rest, null, 2).slice(0, -2)},\n  "files": [`
-  for (const [index, file] of files.entries()) yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(file)}`
+/** All but the files, of which there may be tens of thousands. */
+export type ManifestHead = Omit<Manifest, 'files'>
+
+/** The whole of `manifest.json`; a file is one line of JSON. */
+export function* manifestPieces(head: ManifestHead, files: Iterable<string>): Generator<string> {
+  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "files": [`
+  let separator = ''
+  for (const file of files) {
+    yield `${separator}\n    ${file}`
+    separator = ','
+  }
   yield '\n  ]\n}\n'
 }

@@ -7,7 +7,8 @@ import {createGzip, deflateRawSync, type Gzip} from 'node:zlib'
 import {archiveLimits} from './archive.ts'
 import {type Aside, cannotWrite} from './aside.ts'
 import type {BundleFile} from './contents.ts'
-import {type Manifest, type ManifestFile, manifestPieces} from './manifest.ts'
+import {fileLines} from './file-lines.ts'
+import {type ManifestFile, type ManifestHead, manifestPieces} from './manifest.ts'
 import {type Room, roomFor} from './room.ts'
 import {tarEnd, tarHeader, tarPadding} from './tar.ts'
 
@@ -26,24 +27,29 @@ export interface WriteOptions {
   /** Every file passes here before it is measured and written, `manifest.json` too. */
   readonly pass?: (file: BundleFile) => BundleFile
 }
-export type ManifestHead = Omit<Manifest, 'files' | 'end'>
 /** Adds all files but the manifest, and says what it tells beside them. */
-export type Fill = (archive: Archive) => Promise<ManifestHead>
+export type Fill = (archive: Archive) => Promise<Omit<ManifestHead, 'end'>>
+export interface Written {
+  readonly manifest: ManifestHead
+  /** How many, the manifest too, and their bytes before compression. */
+  readonly files: number
+  readonly bytes: number
+}
 
 /**
  * Writes what `fill` adds, and last the manifest, as one .tar.gz, synced to disk but still without its final name.
  * Throws SourceError when the disk is full or cannot be written.
  */
-export async function writeArchive(aside: Aside, fill: Fill, options: WriteOptions = {}): Promise<Manifest> {
+export async function writeArchive(aside: Aside, fill: Fill, options: WriteOptions = {}): Promise<Written> {
   const gzip = createGzip({chunkSize: 65_536})
   // `flush` syncs before the file is closed.
   const sink = aside.handle.createWriteStream({flush: true})
   const out = pipeline(gzip, sink)
   try {
     // Whoever fills may be waiting for a cluster when the disk is full.
-    const manifest = await Promise.race([filled({gzip, sink}, fill, options), out.then(() => new Promise<never>(() => {}))])
+    const written = await Promise.race([filled({gzip, sink}, fill, options), out.then(() => new Promise<never>(() => {}))])
     await out
-    return manifest
+    return written
   } catch (error) {
     gzip.destroy()
     await out.catch(() => {})
@@ -58,8 +64,8 @@ interface Streams {
   readonly sink: WriteStream
 }
 
-async function filled(streams: Streams, fill: Fill, {maxBytes = Number.POSITIVE_INFINITY, pass = file => file}: WriteOptions): Promise<Manifest> {
-  const files: ManifestFile[] = []
+async function filled(streams: Streams, fill: Fill, {maxBytes = Number.POSITIVE_INFINITY, pass = file => file}: WriteOptions): Promise<Written> {
+  const files = fileLines()
   const named = uniqueNames()
   const room = roomFor({maxBytes, ...archiveLimits})
   const inTurn = oneAtATime()
@@ -71,7 +77,7 @@ async function filled(streams: Streams, fill: Fill, {maxBytes = Number.POSITIVE_
       const file = {...origin, path: named(origin.path), ...measure}
       await writeFile(streams.gzip, file, text)
       room.took(file.size)
-      files.push(file)
+      files.add(file)
       return file
     })
   const addAnyway = async (file: BundleFile) => (await add(file, true))!
@@ -82,11 +88,12 @@ async function filled(streams: Streams, fill: Fill, {maxBytes = Number.POSITIVE_
       return streams.sink.bytesWritten
     },
   })
-  const manifest: Manifest = {...head, end: new Date().toISOString(), files: [...files]}
-  await addAnyway({path: 'manifest.json', source: '', truncated: false, text: () => manifestPieces(manifest)})
+  const manifest = {...head, end: new Date().toISOString()}
+  const lines = files.lines
+  await addAnyway({path: 'manifest.json', source: '', truncated: false, text: () => manifestPieces(manifest, lines())})
   await toGzip(streams.gzip, tarEnd)
   streams.gzip.end()
-  return manifest
+  return {manifest, files: files.count, bytes: files.bytes}
 }
 
 /** Files come from many tasks at once; a tar is one after another. */

@@ -2,7 +2,7 @@ import {access, stat} from 'node:fs/promises'
 import {dirname, resolve} from 'node:path'
 import {type Aside, alreadyThere, openAside} from '../bundle/aside.ts'
 import {stopwatch} from '../bundle/log-text.ts'
-import type {Manifest} from '../bundle/manifest.ts'
+import type {ManifestHead} from '../bundle/manifest.ts'
 import {safePart} from '../bundle/paths.ts'
 import {writeArchive} from '../bundle/write.ts'
 import type {Source} from '../engine/snapshot.ts'
@@ -10,13 +10,17 @@ import {fillBundle} from './bundle-fill.ts'
 import type {BundleCollectFlags} from './bundle-flags.ts'
 import {lookAndJudge} from './bundle-judge.ts'
 import {type Ending, keeping} from './bundle-keep.ts'
+import {keepHeapSmall} from './small-heap.ts'
 import {waysIn} from './ways.ts'
 
 export interface Collected {
   readonly file: string
   /** Bytes of the file. */
   readonly size: number
-  readonly manifest: Manifest
+  /** How many files are in it, and their bytes before compression. */
+  readonly files: number
+  readonly inflated: number
+  readonly manifest: ManifestHead
   readonly ended?: 'interrupted' | 'timeout'
 }
 
@@ -27,11 +31,14 @@ export interface Collected {
 export async function collectBundle(flags: BundleCollectFlags, argv: readonly string[]): Promise<Collected> {
   if (flags.file !== undefined) await assertNew(flags.file)
   const aside = await openAside(dirname(flags.file ?? '.'))
+  const letHeapBe = keepHeapSmall()
   try {
     return await keeping(flags.timeout, ending => collectAside(flags, argv, {aside, ending}))
   } catch (error) {
     await aside.discard()
     throw error
+  } finally {
+    letHeapBe()
   }
 }
 
@@ -48,12 +55,12 @@ async function collectAside(flags: BundleCollectFlags, argv: readonly string[], 
   try {
     const look = await lookAndJudge(ways, flags, {ending, watch})
     const {source} = look
-    const manifest = await writeArchive(aside, fillBundle(look, ways, {flags, argv, start, watch, ending}), {maxBytes: flags['max-size']})
+    const {manifest, files, bytes} = await writeArchive(aside, fillBundle(look, ways, {flags, argv, start, watch, ending}), {maxBytes: flags['max-size']})
     const {size} = await stat(aside.path)
     const file = flags.file ?? defaultName(source, start)
     await aside.finish(resolve(file))
     const ended = manifest.partial === null ? undefined : ending.why()
-    return {file, size, manifest, ...(ended && {ended})}
+    return {file, size, files, inflated: bytes, manifest, ...(ended && {ended})}
   } finally {
     ways.close()
   }

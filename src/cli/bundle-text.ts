@@ -1,4 +1,4 @@
-import type {Manifest, ManifestEvidence, ManifestFile, ManifestNodes, Missed} from '../bundle/manifest.ts'
+import type {Manifest, ManifestEvidence, ManifestFile, ManifestHead, ManifestNodes, Missed} from '../bundle/manifest.ts'
 import {nodeList} from '../calico/node-list.ts'
 import {whyText} from '../reporters/causes.ts'
 import {type Pen, penFor, type Screen} from '../reporters/screen.ts'
@@ -19,13 +19,12 @@ export function estimateText({sick, sample, tasks, estimate}: EvidencePlan, {wan
 const signsText = (sick: number, sample: number) => `${sick} with signs of trouble, ${sample} for comparison`
 
 /** What `bundle collect` says when it is done. */
-export function collectedPage({file, size, manifest}: Collected, screen: Screen): string {
+export function collectedPage({file, size, files, inflated, manifest}: Collected, screen: Screen): string {
   const pen = penFor(screen)
-  const inflated = manifest.files.reduce((sum, {size}) => sum + size, 0)
   const {evidence} = manifest
   return pen.page([
     `Wrote ${pen.safe(file)}`,
-    `  ${bytesText(size)} (${bytesText(inflated)} before compression), ${manifest.files.length + 1} files, ${nodesText(manifest)}`,
+    `  ${bytesText(size)} (${bytesText(inflated)} before compression), ${files} files, ${nodesText(manifest)}`,
     ...(evidence && evidence.sick.length + evidence.sample.length > 0 ? [`  raw evidence: ${signsText(evidence.sick.length, evidence.sample.length)}`] : []),
     ...(manifest.partial === null ? [] : [`  ${pen.mark('warning')} partial: ${manifest.partial}`]),
     ...(manifest.struckOut > 0 ? [`  ${manifest.struckOut} texts lost what looks like a credential`] : []),
@@ -77,7 +76,7 @@ function heading(manifest: Manifest, pen: Pen): string[] {
 }
 
 /** One line a cause, the manifest's order. */
-function missedLines({nodes, api, evidence}: Manifest, pen: Pen): string[] {
+function missedLines({nodes, api, evidence}: ManifestHead, pen: Pen): string[] {
   const looked = grouped([...nodes.missed, ...nodes.partly, ...api.missed])
   const lines = [...looked, ...evidenceMissed(evidence?.missed ?? []), ...leftOutLines(evidence)]
   const more = lines.length - mostMissed
@@ -121,6 +120,6 @@ function leftOutLines(evidence: ManifestEvidence | undefined): string[] {
   })
 }
 
-function nodesText({nodes: {wanted, got}}: Manifest): string {
+function nodesText({nodes: {wanted, got}}: Pick<ManifestHead, 'nodes'>): string {
   return wanted === null ? 'and nobody could say which nodes there are' : `${got.length} of ${wanted.length} nodes`
 }

@@ -25,7 +25,7 @@ export interface TaskNote {
   keep(file: EvidenceFile, keep: RunOptions['keep']): Promise<boolean>
   /** A fault of ours costs this task and no other. */
   failed(error: unknown): true
-  /** Says how many bytes it brought. */
+  /** Says how many bytes its largest file had. */
   end(cut: Cut | undefined): number
 }
 export interface RunNotes {
@@ -87,7 +87,7 @@ export function runNotes(tasks: readonly EvidenceTask[], {signal, onProgress}: P
 
 function taskNote(task: EvidenceTask, {missed, leave}: Ledger, ended: (outcome: Omit<TaskOutcome, 'ended'>, cut: Cut | undefined) => void): TaskNote {
   const started = performance.now()
-  let [bytes, files, misses] = [0, 0, 0]
+  let [bytes, largest, files, misses] = [0, 0, 0, 0]
   const miss = (item: Missed) => {
     misses++
     missed.push(item)
@@ -104,11 +104,12 @@ function taskNote(task: EvidenceTask, {missed, leave}: Ledger, ended: (outcome: 
       if (!kept) leave('size', {what: file.path, ...nodeOf(file)})
       files += kept ? 1 : 0
       bytes += file.text.length
+      largest = Math.max(largest, file.text.length)
       return kept
     },
     end(cut) {
       ended({what: task.what, ms: Math.round(performance.now() - started), bytes, files, missed: misses}, cut)
-      return bytes
+      return largest
     },
   }
 }

@@ -61,7 +61,7 @@ export async function runEvidence(tasks: readonly EvidenceTask[], options: RunOp
   return notes.close()
 }
 
-/** Runs one task and says how many bytes it brought. */
+/** Runs one task and says how many bytes its largest file had. */
 function taskRunner(notes: RunNotes, {nodeTimeoutMs, nodeTotalMs, signal, keep}: RunOptions): (task: EvidenceTask) => Promise<number> {
   const clock = nodeClock(nodeTotalMs, signal)
   return async task => {

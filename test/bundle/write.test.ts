@@ -24,12 +24,13 @@ const about = {schema: 1, tool: {name: 'calico-doctor', version: '0.0.0'}, argum
 async function write(seen: Snapshot, folder: string, name = 'b.tar.gz'): Promise<Manifest> {
   const aside = await openAside(folder)
   try {
-    const manifest = await writeArchive(aside, async archive => {
+    const written = await writeArchive(aside, async archive => {
       for (const file of [snapshotFile(seen), reportFile('json', '{}\n'), ...nodeFiles(seen)]) await archive.add(file)
       return {...about, nodes: nodesOf(seen), api: apiOf(seen)}
     })
     await aside.finish(join(folder, name))
-    return manifest
+    expect(written.files).toBe(Number(execFileSync('tar', ['tzf', name], {cwd: folder, encoding: 'utf8'}).split('\n').length - 1))
+    return JSON.parse(execFileSync('tar', ['xzOf', name, 'manifest.json'], {cwd: folder, encoding: 'utf8'}))
   } catch (error) {
     await aside.discard()
     throw error
@@ -69,7 +70,7 @@ async function writeAll(files: readonly BundleFile[], options: WriteOptions = {}
   const folder = tempFolder()
   const aside = await openAside(folder)
   const added: boolean[] = []
-  const manifest = await writeArchive(
+  await writeArchive(
     aside,
     async archive => {
       // All at once, as tasks do.
@@ -81,7 +82,8 @@ async function writeAll(files: readonly BundleFile[], options: WriteOptions = {}
   const name = join(folder, 'x.tar.gz')
   await aside.finish(name)
   const list = execFileSync('tar', ['tzf', name], {encoding: 'utf8'}).trim().split('\n')
-  return {manifest, added, list, bytes: statSync(name).size, print: (path: string) => execFileSync('tar', ['xzOf', name, path], {encoding: 'utf8'}), name}
+  const print = (path: string) => execFileSync('tar', ['xzOf', name, path], {encoding: 'utf8'})
+  return {manifest: JSON.parse(print('manifest.json')) as Manifest, added, list, bytes: statSync(name).size, print, name}
 }
 
 test('names of any length and texts of any kind come back as they were, to tar and to us', async () => {
