@@ -91,14 +91,3 @@ export const felixErrorCounters = [
   'logErrors',
   'logsDropped',
 ] as const satisfies readonly FelixCounter[]
-
-/** Calls of the programs that write the dataplane, and the lines they were given: what Felix is busy with. */
-export const felixProgramming = [
-  'iptablesRestoreCalls',
-  'iptablesSaveCalls',
-  'iptablesLines',
-  'nftCalls',
-  'nftSetCalls',
-  'ipsetCalls',
-  'ipsetLines',
-] as const satisfies readonly FelixCounter[]
