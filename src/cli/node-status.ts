@@ -2,8 +2,9 @@ import {once} from 'node:events'
 import {setTimeout as pause} from 'node:timers/promises'
 import {type NodeStatus, nodeStatusExitCode, nodeStatusOf} from '../calico/node-status.ts'
 import {SourceError} from '../engine/errors.ts'
-import type {FactName} from '../engine/facts.ts'
+import type {FactName, FactTable} from '../engine/facts.ts'
 import {type NodeStatusFormat, nodeStatusLine, nodeStatusPieces, renderNodeStatus} from '../reporters/node-status.ts'
+import {isHuge} from '../reporters/table-node-status.ts'
 import {ofBundle} from './bundle-fault.ts'
 import {explainError} from './failure.ts'
 import {interruptible} from './interrupt.ts'
@@ -18,13 +19,23 @@ export interface NodeStatusFlags extends LookFlags {
 }
 
 export const nodeStatusFacts = ['bgpSettings', 'birdV4', 'birdV6', 'birdDetailsV4', 'birdDetailsV6'] as const satisfies readonly FactName[]
-/** Every session in full: large in a big mesh. */
+/** Every session in full: large in a big mesh, and asked only where a page can show them. */
 export const wideFacts = ['birdWideV4', 'birdWideV6'] as const satisfies readonly FactName[]
 
 async function statusOf(flags: NodeStatusFlags): Promise<NodeStatus> {
-  const wide = flags.output === 'wide'
-  const {table} = await look(flags, {checks: [], facts: wide ? [...nodeStatusFacts, ...wideFacts] : nodeStatusFacts})
-  return ofBundle(flags.bundle, () => nodeStatusOf(table, {wide, problemsOnly: flags.problems}))
+  const {table} = await look(flags, {checks: [], facts: nodeStatusFacts})
+  const of = (facts: FactTable, wide: boolean) => ofBundle(flags.bundle, () => nodeStatusOf(facts, {wide, problemsOnly: flags.problems}))
+  const status = of(table, false)
+  if (flags.output !== 'wide') return status
+  if (isHuge(status)) return of(detailsOfProblems(table), true)
+  if (flags.bundle !== undefined) return of(table, true)
+  const {table: whole} = await look(flags, {checks: [], facts: [...nodeStatusFacts, ...wideFacts]})
+  return of(whole, true)
+}
+
+/** A page shows no more than totals and problems then, and of a mesh of 1,000 nodes `show protocols all` is 30 million lines: what was asked of problems is enough. */
+function detailsOfProblems(table: FactTable): FactTable {
+  return Object.create(table, {birdWideV4: {get: () => table.birdDetailsV4}, birdWideV6: {get: () => table.birdDetailsV6}})
 }
 
 export async function printNodeStatus(flags: NodeStatusFlags): Promise<void> {

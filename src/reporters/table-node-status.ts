@@ -24,6 +24,8 @@ export function nodeStatusTable(status: NodeStatus, screen: Screen): string {
   return pen.page(sections.flatMap((section, index) => (index > 0 ? ['', ...section] : section)))
 }
 const hasMany = (nodes: readonly NodeSessions[]) => nodes.reduce((sum, {rows}) => sum + rows.length, 0) > mostRows
+/** More than a page shows one by one. */
+export const isHuge = ({totals}: Pick<NodeStatus, 'totals'>): boolean => totals.sessions > mostRows
 const limit = mostRows.toLocaleString('en')
 const tooMany = `Over ${limit} sessions: totals and problems only; -o json has them all.`
 const tooManyDown = `Over ${limit} sessions are down: counted by what BIRD says of them; -o json has them all.`
