@@ -23,7 +23,8 @@ const mostRefusals = 3
 export function gateOf(what: string): Gate {
   let [planned, seen, refusals, isClosed] = [0, 0, 0, false]
   const closing = (refusal: Unknown) => isOurRight(refusal) || ++refusals >= mostRefusals
-  const refusalOf = ({detail}: Unknown) => unknown('forbidden', `no right to read them: ${Math.max(1, planned - seen)} are missing; ${detail}`)
+  const refusalOf = ({detail}: Unknown) =>
+    unknown('forbidden', `refused, so none is asked for any more (${Math.max(1, planned - seen)} are missing): ${detail}`)
   return {
     what,
     plan: questions => {

@@ -75,7 +75,9 @@ test('one right less is one line that names it', async () => {
   }
   const logs = await without('no-logs', ({subresource}) => subresource === 'log')
   expect(logs.lines).toEqual([
-    expect.stringMatching(/^logs \(get pods\/log in namespace kube-system\): no right to read them: [89] are missing; .*cannot get resource "pods\/log"/),
+    expect.stringMatching(
+      /^logs \(get pods\/log in namespace kube-system\): refused, so none is asked for any more \([89] are missing\): .*cannot get resource "pods\/log"/,
+    ),
   ])
   expect(logs.got.paths(/\.log$/)).toEqual([])
   expect(logs.got.paths(/^pods\/.*-\w+\.txt$/)).toHaveLength(8)
@@ -83,7 +85,7 @@ test('one right less is one line that names it', async () => {
   expect(events.lines).toEqual([expect.stringContaining('events is forbidden')])
   expect(events.got.text(events.got.paths(/^pods\/kube-system\/calico-node/)[0]!)).toContain('(not seen: forbidden: ')
   const proxies = await without('no-proxies', ({subresource}) => subresource === 'proxy')
-  expect(proxies.lines).toEqual([expect.stringContaining('metrics (get pods/proxy in namespace kube-system): no right')])
+  expect(proxies.lines).toEqual([expect.stringContaining('metrics (get pods/proxy in namespace kube-system): refused')])
   const blocks = await without('no-blocks', ({resource}) => resource === 'ipamblocks')
   expect(blocks.lines).toEqual([expect.stringContaining('kubectl get ipamblocks.crd.projectcalico.org -o yaml')])
 })
