@@ -16,7 +16,7 @@ export function diffFindings(a: Judged, b: Judged): FindingsDiff {
   return {
     new: matched.onlyB.map(finding => newFinding(finding, notJudgedBecause(finding, a, b))),
     fixed,
-    still: matched.pairs.map(([before, after]) => stillFinding(before, after)),
+    still: matched.pairs.map(([before, after]) => stillFinding(before, after, subject => notJudgedBecause({...before, subjects: [subject]}, b, a).judged)),
     notJudged,
     checksNotJudged: checksNotJudged(a, b),
   }
@@ -84,13 +84,18 @@ function matchOverlap(a: readonly Finding[], b: readonly Finding[]): Matched {
   return {pairs, onlyA: [...left], onlyB}
 }
 
-function stillFinding(before: Finding, finding: Finding): StillFinding {
+function stillFinding(before: Finding, finding: Finding, wasJudged: (subject: Subject) => boolean): StillFinding {
   const [was, is] = [new Set(before.subjects.map(subjectKey)), new Set(finding.subjects.map(subjectKey))]
+  const gone = Map.groupBy(
+    before.subjects.filter(subject => !is.has(subjectKey(subject))),
+    wasJudged,
+  )
   return {
     finding,
     severityBefore: before.severity,
     added: finding.subjects.filter(subject => !was.has(subjectKey(subject))),
-    cleared: before.subjects.filter(subject => !is.has(subjectKey(subject))),
+    cleared: gone.get(true) ?? [],
+    notSeen: gone.get(false) ?? [],
   }
 }
 

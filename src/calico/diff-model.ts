@@ -89,8 +89,10 @@ export interface StillFinding {
   readonly severityBefore: Severity
   /** Named now and not before. */
   readonly added: readonly Subject[]
-  /** Not named any more. */
+  /** Not named any more, and B would have. */
   readonly cleared: readonly Subject[]
+  /** Not named any more, and B could not tell. */
+  readonly notSeen: readonly Subject[]
 }
 export interface UnjudgedFinding {
   readonly finding: Finding

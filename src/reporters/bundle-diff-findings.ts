@@ -35,11 +35,12 @@ export function findingLinesOf({findings}: LookDiff, pen: Pen): FindingLine[] {
   ]
 }
 
-function stillNotes({finding, severityBefore, added, cleared}: StillFinding, pen: Pen): string[] {
+function stillNotes({finding, severityBefore, added, cleared, notSeen}: StillFinding, pen: Pen): string[] {
   return [
     ...(finding.severity === severityBefore ? [] : [`was ${severityBefore}, is ${finding.severity}`]),
     ...(added.length > 0 ? [`now also ${subjectsText(added, pen)}`] : []),
-    ...(cleared.length > 0 ? [`no longer named: ${subjectsText(cleared, pen)}`] : []),
+    ...(cleared.length > 0 ? [`no longer on ${subjectsText(cleared, pen)}`] : []),
+    ...(notSeen.length > 0 ? [`cannot be told any more of ${subjectsText(notSeen, pen)}`] : []),
   ]
 }
 

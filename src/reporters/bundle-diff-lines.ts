@@ -90,7 +90,7 @@ export function resultLine(diff: LookDiff): {mark: Mark; text: string} {
   const blind = diff.a.coverage < 100 || diff.b.coverage < 100 || others.some(({notComparable}) => notComparable.some(isUnseen))
   const unseen = blind || notJudged.length + checksNotJudged.length > 0
   const worse = still.filter(isWorse).length
-  if (fresh.length + fixed.length + changes + worse === 0 && still.every(({cleared}) => cleared.length === 0))
+  if (fresh.length + fixed.length + changes + worse === 0 && still.every(({cleared, notSeen}) => cleared.length + notSeen.length === 0))
     return unseen
       ? {mark: 'unknown', text: `No difference in what could be compared; ${standing(still.length)}`}
       : {mark: 'pass', text: `No difference; ${standing(still.length)}`}

@@ -106,6 +106,9 @@ test('findings: new, worse, still there, fixed', () => {
   expect(same).toMatchObject({exit: 0, diff: {findings: {still: [{added: [], cleared: []}], new: [], fixed: []}}})
   const spread = diffOf(look('a', {}, [failing([on(2)])]), look('b', {}, [failing([on(3)])]))
   expect(spread).toMatchObject({exit: 1, diff: {findings: {still: [{added: [{name: 'worker-3'}], cleared: []}]}}})
+  const missing = [{fact: 'birdV4', node: 'worker-3', ...unknown('timeout')}] as const
+  const shrunk = diffOf(look('a', {}, [failing([on(3)])]), look('b', {}, [failing([on(1)], {missing})]))
+  expect(shrunk.diff.findings.still).toMatchObject([{cleared: [{name: 'worker-2'}], notSeen: [{name: 'worker-3'}]}])
   const worse = diffOf(look('a', {}, [failing([on(2, {severity: 'warning'})])]), look('b', {}, [failing([on(2)])]))
   expect(worse).toMatchObject({exit: 1, diff: {findings: {still: [{severityBefore: 'warning'}]}}})
 })
