@@ -39,6 +39,15 @@ const filesOf = (folder, pattern) =>
     .filter(file => matchesGlob(file, pattern) && !file.endsWith('.d.ts'))
     .sort()
 
+/** ink asks for React's developer tools only with DEV=true, and they are not installed: without this the bundle could not be made. */
+const noDevtools = {
+  name: 'no-devtools',
+  setup({onResolve, onLoad}) {
+    onResolve({filter: /^react-devtools-core$/}, ({path}) => ({path, namespace: 'none'}))
+    onLoad({filter: /.*/, namespace: 'none'}, () => ({contents: 'export default {}'}))
+  },
+}
+
 // CommonJS packages inside an ESM bundle ask for these.
 const banner = `import {createRequire as __createRequire} from 'node:module'
 import {fileURLToPath as __fileURLToPath} from 'node:url'
@@ -64,7 +73,7 @@ const {metafile} = await build({
   banner: {js: banner},
   define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
   external: ['bufferutil', 'utf-8-validate'],
-  plugins: [glob],
+  plugins: [glob, noDevtools],
   logLevel: 'warning',
   metafile: true,
 })

@@ -61,6 +61,13 @@ const offences: readonly [file: string, code: string, reason: RegExp][] = [
   ['src/demo/shortcut.ts', `import {connect} from '../cluster/connect.ts'\nexport default connect`, /reaches it over the network/],
   ['src/demo/asks.ts', `import {KubeConfig} from '@kubernetes/client-node'\nexport default KubeConfig`, /Only src\/cluster talks/],
   ['src/tui/fetches.ts', `import {connect} from '../cluster/connect.ts'\nexport default connect`, /it fetches nothing/],
+  ['src/tui/looks.ts', `import {LiveFeed} from '../live/feed.ts'\nexport default LiveFeed`, /it fetches nothing/],
+  ['src/tui/draws.ts', `import {Box} from 'ink'\nexport default Box`, /ink and react are for src\/tui\/shell/],
+  ['src/tui/pages/reads.ts', `import {readFileSync} from 'node:fs'\nexport default readFileSync`, /pure function of its state/],
+  ['src/tui/tables/clock.ts', 'export const now = () => Date.now()', /Time is an event/],
+  ['src/tui/date.ts', 'export const now = () => new Date()', /Time is a fact/],
+  ['src/tui/waits.ts', 'export const later = (f: () => void) => setTimeout(f, 5)', /what happens is an event/],
+  ['src/tui/async.ts', 'export async function wait(): Promise<void> {\n  await Promise.resolve()\n}', /async/i],
   ['src/engine/long-function.ts', `export function long(): number {\n  let sum = 0\n${'  sum += 1\n'.repeat(45)}  return sum\n}`, /too many lines/],
   ['src/engine/floats.ts', 'const work = async (): Promise<number> => 1\nexport const start = (): void => {\n  work()\n}', /Promises must be awaited/],
   ['test/mocks.test.ts', "import {vi} from 'vitest'\nvi.mock('../src/engine/check.ts')", /Nothing is mocked/],
@@ -83,7 +90,8 @@ const allowed: readonly [file: string, code: string][] = [
     'src/checks/bgp/fine.ts',
     `import {nodeList} from '../../calico/node-list.ts'\nimport {known} from '../../engine/collected.ts'\nexport default [nodeList, known]`,
   ],
-  ['src/tui/panel.ts', `import {Box} from 'ink'\nexport default Box`],
+  ['src/tui/shell/screen.ts', `import {Box} from 'ink'\nexport default [Box, Date.now()]`],
+  ['src/tui/pages/fine.ts', `import {printable} from '../../reporters/printable.ts'\nexport const at = (now: number) => [printable(''), new Date(now)]`],
   ['src/commands/fine.ts', `import {Command} from '@oclif/core'\nexport default Command`],
 ]
 

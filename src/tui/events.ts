@@ -10,6 +10,8 @@ export type FeedEvent =
   | {readonly type: 'feed'; readonly mode: 'live' | 'bundle' | 'replay'; readonly intervalMs: number}
   /** Of a saved cluster: the time that it shows. From then on `tick` counts no more. Live feeds never send it. */
   | {readonly type: 'clock'; readonly now: number}
+  /** Of a replay that goes back: what was told is forgotten, and told again. */
+  | {readonly type: 'anew'}
   /** Of a replay: which round of how many is shown, counted from 1. */
   | {readonly type: 'position'; readonly round: number; readonly rounds: number}
   | {readonly type: 'cluster'; readonly at: number; readonly seen: ClusterSeen}

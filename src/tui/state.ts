@@ -4,6 +4,8 @@ import type {ClusterSeen, FelixNumbers, IpamSeen, NodeBgp, NodeFacts, NodeMtus, 
 
 export const views = ['overview', 'peers', 'nodes', 'felix', 'capacity', 'findings'] as const
 export type View = (typeof views)[number]
+/** Those that are tables. */
+export type TableView = Exclude<View, 'overview'>
 
 /** How the terminal shows text. */
 export interface Look {
@@ -81,7 +83,7 @@ export interface TableState {
 
 /** A page that a row opened. */
 export interface Detail {
-  readonly kind: 'session' | 'node' | 'felix' | 'typha' | 'pool' | 'finding'
+  readonly view: TableView
   /** Key of the row. */
   readonly key: string
   readonly scroll: number
@@ -112,14 +114,15 @@ export interface State {
   readonly nodes: ReadonlyMap<string, NodeEntry>
   readonly typha?: Kept<Extract<TyphaSeen['typhas'], {known: true}>['value']>
   readonly ipam?: Kept<Extract<IpamSeen['pools'], {known: true}>['value']>
-  readonly pools: Readonly<Record<string, readonly PoolPoint[]>>
+  readonly pools: ReadonlyMap<string, readonly PoolPoint[]>
   readonly report?: ReportSeen
   readonly firstSeen: FirstSeen
 
   readonly view: View
-  readonly tables: Readonly<Record<View, TableState>>
-  /** The last one is shown. */
-  readonly details: readonly Detail[]
+  readonly tables: Readonly<Record<TableView, TableState>>
+  readonly detail?: Detail
+  /** Lines that the overview and the help are scrolled by. */
+  readonly scroll: number
   readonly help: boolean
   /** The filter being typed. */
   readonly prompt?: {readonly text: string; readonly before: string}
@@ -142,11 +145,11 @@ export function initialState({look, now, size}: Pick<State, 'look' | 'now' | 'si
     api: {connected: true},
     paused: false,
     nodes: new Map(),
-    pools: {},
+    pools: new Map(),
     firstSeen: {},
     view: 'overview',
-    tables: {overview: table, peers: table, nodes: table, felix: table, capacity: table, findings: table},
-    details: [],
+    tables: {peers: table, nodes: table, felix: table, capacity: table, findings: table},
+    scroll: 0,
     help: false,
     effects: [],
   }

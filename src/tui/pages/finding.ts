@@ -1,0 +1,66 @@
+import type {Finding, Fix} from '../../engine/check.ts'
+import {commandLines, subjectsText} from '../../reporters/finding-lines.ts'
+import {penFor} from '../../reporters/screen.ts'
+import {ageText} from '../ages.ts'
+import {empty, type Line, line, safe} from '../line.ts'
+import {heading, paragraph, verbatim} from '../page.ts'
+import type {State} from '../state.ts'
+import type {FindingRow} from '../tables/findings.ts'
+import {markCell} from '../tables/marks.ts'
+
+/** Why it matters, what shows it, how to mend it, how to see that it is mended. */
+export function findingPage(row: FindingRow, state: State, width: number): Line[] {
+  const {check, finding, mark, text, since} = row
+  const why = state.report && Object.hasOwn(state.report.why, check.id) ? state.report.why[check.id] : undefined
+  const [first, ...rest] = paragraph(safe(text, state.look, 2_000), width, {indent: 2})
+  const age = since === undefined || state.frozen ? '' : `, seen for ${ageText(state.now - since)}`
+  return [
+    {spans: [markCell(mark, state.look), {text: ' '}, ...first!.spans.slice(1).map(span => ({...span, style: 'strong' as const}))]},
+    ...rest,
+    line({text: `  ${check.id}${age}`, style: 'dim'}),
+    ...(finding ? onWhat(finding, state, width) : []),
+    ...(why === undefined ? [] : [empty, heading('Why it matters'), ...paragraph(why, width, {indent: 2})]),
+    ...(finding ? [...evidence(finding, state, width), ...remedy(finding, state, width)] : []),
+  ]
+}
+
+const penOf = ({look}: State, width: number) => penFor({width, colour: false, unicode: look.unicode})
+
+function onWhat(finding: Finding, state: State, width: number): Line[] {
+  const nodes = finding.subjects.filter(({kind}) => kind === 'Node').map(({name}) => safe(name, state.look))
+  const others = subjectsText({subjects: finding.subjects.filter(({kind}) => kind !== 'Node')}, '', penOf(state, width))
+  return [
+    ...(nodes.length === 0 ? [] : paragraph(`on ${nodes.join(', ')}`, width, {indent: 2, hang: 5})),
+    ...others.flatMap(([label, text]) => paragraph(`${label} ${text}`, width, {indent: 2, hang: 5})),
+  ]
+}
+
+function evidence({evidence: lines}: Finding, {look}: State, width: number): Line[] {
+  return lines.length === 0 ? [] : [empty, heading('Evidence'), ...lines.flatMap(text => paragraph(safe(text, look, 1_000), width, {indent: 2, hang: 4}))]
+}
+
+function remedy(finding: Finding, state: State, width: number): Line[] {
+  const {fix, verify} = finding
+  const steps = fix.flatMap((step, index) => stepLines(step, fix.length > 1 ? `${index + 1}. ` : '', finding, state, width))
+  return [
+    ...(fix.length === 0 ? [] : [empty, heading('Fix'), ...steps]),
+    ...(verify ? [empty, heading('Verify'), ...stepLines(verify, '', finding, state, width)] : []),
+  ]
+}
+
+function stepLines({text, command}: Fix, number: string, finding: Finding, state: State, width: number): Line[] {
+  const lines = command === undefined ? [] : commandLines(command, finding, penOf(state, width))
+  return [
+    ...paragraph(`${number}${safe(text, state.look, 2_000)}`, width, {indent: 2, hang: 2 + number.length}),
+    ...lines.flatMap(line => verbatim(line, width, {indent: 4, style: 'accent'})),
+  ]
+}
+
+/** What `c` copies: the commands of the fix, else its words. Escaped as they are shown. */
+export function copiedText(finding: Finding): string | undefined {
+  const {fix} = finding
+  const pen = penFor({width: 80, colour: false, unicode: true})
+  const commands = fix.flatMap(({command}) => (command === undefined ? [] : commandLines(command, finding, pen)))
+  if (commands.length > 0) return commands.join('\n')
+  return fix.length === 0 ? undefined : fix.map(({text}) => pen.safe(text, 2_000)).join('\n')
+}
