@@ -7,7 +7,7 @@ import {type ArchiveEntry, archiveEntries, refused} from './archive.ts'
 import {bytesOf} from './body.ts'
 import type {BundleFile} from './contents.ts'
 import {strikeText} from './credentials-in-text.ts'
-import type {FileOrigin, Manifest} from './manifest.ts'
+import type {FileOrigin, Manifest, ManifestHead} from './manifest.ts'
 import {manifestFrom} from './manifest-from.ts'
 import {noNames} from './pseudonym-names.ts'
 
@@ -87,7 +87,7 @@ function decoded(part: string): string {
 }
 
 /** What the manifest tells beside files and nodes, names replaced. */
-export function anonymizedHead(manifest: Manifest, anonymizer: Anonymizer): Omit<Manifest, 'files' | 'end'> {
+export function anonymizedHead(manifest: Manifest, anonymizer: Anonymizer): Omit<ManifestHead, 'end'> {
   const {files: _files, end: _end, arguments: argv, ...rest} = manifest
   return {...anonymizeJson(rest, anonymizer), arguments: anonymizedArguments(argv, anonymizer)}
 }

@@ -1,6 +1,6 @@
 import type {Replaced} from './anonymize.ts'
 import {saidBefore} from './anonymize-fields.ts'
-import type {Kind} from './anonymize-word.ts'
+import type {Kind} from './anonymize-pseudonyms.ts'
 import {projectDomainAt} from './pseudonym-domains.ts'
 import {readV6, writeV6} from './pseudonym-ip.ts'
 import {socketAddress} from './pseudonym-kernel.ts'

@@ -6,11 +6,26 @@ import type {Anonymizer} from './anonymize.ts'
 import {kindOfNames} from './anonymize-harvest.ts'
 import {anonymizeJson} from './anonymize-json.ts'
 
-/** The snapshot with pseudonyms in place of names and addresses; what is judged afterwards is judged of them. Same shape, same sizes of lists, same times. */
-export function anonymizeSnapshot(snapshot: Snapshot, anonymizer: Anonymizer): Snapshot {
-  const {source, settings, nodesWanted, evidence} = snapshot
+/**
+ * The snapshot with pseudonyms in place of names and addresses; what is judged afterwards is judged of them. Same shape, same sizes of lists, same times.
+ * `rest` is awaited now and then, for at a thousand nodes this is seconds of work.
+ */
+export async function anonymizeSnapshot(snapshot: Snapshot, anonymizer: Anonymizer, rest: () => Promise<void> = async () => {}): Promise<Snapshot> {
+  const {schema, takenAt, durationMs, evidence} = snapshot
+  const hidden: Record<string, Take[]> = {}
+  for (const [source, takes] of Object.entries(evidence)) {
+    const done: Take[] = []
+    hidden[source] = done
+    for (const take of takes) {
+      done.push(anonymizeTake(source, take, anonymizer))
+      if (done.length % 20 === 0) await rest()
+    }
+  }
+  return {schema, takenAt, durationMs, ...anonymizeHead(snapshot, anonymizer), evidence: hidden}
+}
+
+function anonymizeHead({source, settings, nodesWanted}: Snapshot, anonymizer: Anonymizer): Pick<Snapshot, 'source' | 'settings' | 'nodesWanted'> {
   return {
-    ...snapshot,
     source: {
       kind: source.kind,
       ...(source.context !== undefined && {context: anonymizer.pseudonymOf(source.context)?.name ?? 'context'}),
@@ -25,7 +40,6 @@ export function anonymizeSnapshot(snapshot: Snapshot, anonymizer: Anonymizer): S
           ...(nodesWanted.partial !== undefined && {partial: anonymizer.text(nodesWanted.partial)}),
         }
       : {...nodesWanted, detail: anonymizer.text(nodesWanted.detail)},
-    evidence: Object.fromEntries(Object.entries(evidence).map(([name, takes]) => [name, takes.map(take => anonymizeTake(name, take, anonymizer))])),
   }
 }
 

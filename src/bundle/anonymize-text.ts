@@ -1,5 +1,6 @@
 import {saidBefore} from './anonymize-fields.ts'
-import {anonymousWord, type Pseudonyms, type Word} from './anonymize-word.ts'
+import type {Pseudonyms} from './anonymize-pseudonyms.ts'
+import {anonymousWord, type Word} from './anonymize-word.ts'
 
 /** So many words are remembered: most of a bundle is the same words again. */
 const mostRemembered = 200_000

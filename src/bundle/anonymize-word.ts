@@ -1,21 +1,10 @@
-import type {AddressPseudonyms} from './pseudonym-address.ts'
-import {type DomainPseudonyms, isDomain, isKeptDomain, projectDomainAt} from './pseudonym-domains.ts'
-import {type Hashes, hashPseudonym} from './pseudonym-hashes.ts'
+import {composed} from './anonymize-parts.ts'
+import {nameOf, type Pseudonyms, used, usedAddress} from './anonymize-pseudonyms.ts'
+import {isDomain, isKeptDomain, projectDomainAt} from './pseudonym-domains.ts'
 import {socketAddress, socketWith} from './pseudonym-kernel.ts'
 import type {Pseudonym} from './pseudonym-names.ts'
 import {keptWorkloads, reachOf} from './pseudonym-words.ts'
 
-export type Kind = Pseudonym['kind'] | 'address' | 'MAC address' | 'domain' | 'e-mail address' | 'identifier'
-export interface Pseudonyms {
-  readonly names: ReadonlyMap<string, Pseudonym>
-  readonly addresses: AddressPseudonyms
-  readonly domains: DomainPseudonyms
-  /** Domains that the cluster is known to use. */
-  readonly seenDomains: ReadonlySet<string>
-  readonly hashes: Hashes
-  /** Told of each replacement, once or more often. */
-  readonly onUse: (kind: Kind, original: string, pseudonym: string) => void
-}
 /** A word with everything replaced that is somebody's; or, where only a field can tell that it is a name, that name and what stands around it. */
 export type Word = string | {readonly lead: string; readonly name: string; readonly trail: string; readonly pseudonym: Pseudonym}
 
@@ -34,13 +23,6 @@ export function anonymousWord(run: string, pseudonyms: Pseudonyms, {prefix, host
   return lead + (named ? used(pseudonyms, core, named) : inner(core, pseudonyms, prefix, host)) + trail
 }
 
-const nameOf = (text: string, {names}: Pseudonyms) => names.get(text) ?? names.get(text.toLowerCase())
-
-function used({onUse}: Pseudonyms, original: string, {kind, name}: Pseudonym): string {
-  if (name !== original) onUse(kind, original, name)
-  return name
-}
-
 /** MAC and IPv6 addresses, with a colon behind them or without. */
 function colonForm(run: string, pseudonyms: Pseudonyms, prefix: number | undefined): string | undefined {
   for (const text of [run, run.replace(/[.:]$/, '')]) {
@@ -53,12 +35,11 @@ function colonForm(run: string, pseudonyms: Pseudonyms, prefix: number | undefin
   return kernelForm(run, pseudonyms)
 }
 
-function kernelForm(run: string, {addresses, onUse}: Pseudonyms): string | undefined {
+function kernelForm(run: string, pseudonyms: Pseudonyms): string | undefined {
   const original = socketAddress(run)
-  const address = original === undefined ? undefined : (addresses.v4(original) ?? addresses.v6(original))
+  const address = original === undefined ? undefined : (pseudonyms.addresses.v4(original) ?? pseudonyms.addresses.v6(original))
   if (original === undefined || address === undefined) return undefined
-  if (address !== original) onUse('address', original, address)
-  return socketWith(run, address)
+  return socketWith(run, usedAddress(pseudonyms, original, address))
 }
 
 function inner(core: string, pseudonyms: Pseudonyms, prefix: number | undefined, host: boolean): string {
@@ -150,108 +131,4 @@ export function anonymousName(text: string, pseudonyms: Pseudonyms): string {
   if (known) return used(pseudonyms, text, known)
   const word = anonymousWord(text, pseudonyms)
   return typeof word === 'string' ? word : word.lead + word.pseudonym.name + word.trail
-}
-
-/** Forms in which a name stands that could be a word: what is around it tells. */
-const around: readonly RegExp[] = [
-  /^((?:ipip|vxlan|vxlan-v6|wireguard|wireguard-v6)-tunnel-addr-)(.+)()$/,
-  /^((?:host|node|virtual)[:.])(.+)()$/,
-  /^(k(?:ns|sa)\.)([^.]+)(.*)$/,
-  /^()(.+)(-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,2})$/,
-]
-
-/** Names and addresses that are parts of a word. */
-function composed(core: string, pseudonyms: Pseudonyms, prefix: number | undefined): string {
-  for (const form of around) {
-    const [, before = '', name = '', after = ''] = form.exec(core) ?? []
-    const known = name === '' ? undefined : nameOf(name, pseudonyms)
-    if (known) return before + used(pseudonyms, name, known) + (after === '' ? '' : composed(after, pseudonyms, undefined))
-  }
-  let out = ''
-  for (let at = 0; at < core.length; ) {
-    if (isSign(core.charCodeAt(at))) {
-      out += core[at++]
-      continue
-    }
-    const part = addressAt(core, at, pseudonyms, prefix) ?? nameAt(core, at, pseudonyms) ?? segmentAt(core, at, pseudonyms)
-    out += part.image
-    at += part.length
-  }
-  return out
-}
-const isSign = (code: number) => code === 46 || code === 58 || code === 95 || code === 45 || code === 64
-
-interface Part {
-  readonly image: string
-  readonly length: number
-}
-const v4At = /(\d{1,3})([._-])(\d{1,3})\2(\d{1,3})\2(\d{1,3})(?:([_-])(\d{1,2})(?![\d]))?(?!\d)/y
-const v6At = /([0-9a-f]{1,4}(?:-[0-9a-f]{0,4}){2,8}?)(?:-(\d{1,3}))?$/y
-
-function addressAt(core: string, at: number, pseudonyms: Pseudonyms, prefix: number | undefined): Part | undefined {
-  const code = core.charCodeAt(at)
-  if (!((code >= 48 && code <= 57) || (code >= 97 && code <= 102))) return undefined
-  return v4Part(core, at, pseudonyms, prefix) ?? (core.includes('-', at) ? v6Part(core, at, pseudonyms) : undefined)
-}
-
-function v4Part(core: string, at: number, {addresses, onUse}: Pseudonyms, prefix: number | undefined): Part | undefined {
-  v4At.lastIndex = at
-  const [whole, a, sign, b, c, d, again, size] = v4At.exec(core) ?? []
-  if (whole === undefined || sign === undefined) return undefined
-  const own = whole.length - (size === undefined ? 0 : size.length + 1)
-  const sized = size !== undefined && again === sign && Number(size) <= 32
-  const length = sized ? whole.length : own
-  // A fifth number makes a version or a date of it.
-  if (
-    new RegExp(`^\\${sign}\\d`).test(core.slice(at + length)) ||
-    (sign === '.' && /\d\.$/.test(core.slice(0, at))) ||
-    /\d{4}-(?:\d\d-)?$/.test(core.slice(0, at))
-  )
-    return undefined
-  const original = `${a}.${b}.${c}.${d}`
-  const bits = sized ? Number(size) : at + own === core.length ? prefix : undefined
-  const address = addresses.v4(original, bits)
-  if (address === undefined) return undefined
-  if (address !== original) onUse('address', original, address)
-  return {image: address.replaceAll('.', sign) + (sized ? sign + size : ''), length}
-}
-
-/** Names of IPv6 blocks: `fd85-ee78-d8a6-8607--1-3240-122`. */
-function v6Part(core: string, at: number, {addresses, onUse}: Pseudonyms): Part | undefined {
-  v6At.lastIndex = at
-  const [whole, dashed, size] = v6At.exec(core) ?? []
-  if (whole === undefined || dashed === undefined) return undefined
-  const sized = size !== undefined && Number(size) <= 128 ? Number(size) : undefined
-  for (const [text, bits] of [...(sized === undefined ? [] : [[dashed, sized] as const]), [whole, undefined] as const]) {
-    const original = text.replaceAll('-', ':')
-    const address = addresses.v6(original, bits)
-    if (address === undefined) continue
-    if (address !== original) onUse('address', original, address)
-    return {image: address.replaceAll(':', '-') + (bits === undefined ? '' : `-${bits}`), length: whole.length}
-  }
-  return undefined
-}
-
-/** So many parts a name in a longer word may have. */
-const mostParts = 12
-
-function nameAt(core: string, at: number, pseudonyms: Pseudonyms): Part | undefined {
-  const ends: number[] = []
-  for (let end = at + 1; end < core.length && ends.length < mostParts; end++) if (isSign(core.charCodeAt(end))) ends.push(end)
-  if (ends.length < mostParts) ends.push(core.length)
-  for (const end of ends.toReversed()) {
-    const text = core.slice(at, end)
-    const known = nameOf(text, pseudonyms)
-    if (known && reachOf(text) === 'anywhere') return {image: used(pseudonyms, text, known), length: text.length}
-  }
-  return undefined
-}
-
-function segmentAt(core: string, at: number, {hashes, onUse}: Pseudonyms): Part {
-  let end = at + 1
-  while (end < core.length && !isSign(core.charCodeAt(end))) end++
-  const text = core.slice(at, end)
-  const image = core.slice(Math.max(0, at - 7), at) === 'sha256:' ? text : hashPseudonym(text, hashes)
-  if (image !== text) onUse('identifier', text, image)
-  return {image, length: text.length}
 }

@@ -1,6 +1,7 @@
 import type {Harvest} from './anonymize-harvest.ts'
+import type {Kind, Pseudonyms} from './anonymize-pseudonyms.ts'
 import {type AnonymizeText, textAnonymizer} from './anonymize-text.ts'
-import {anonymousName, type Kind, type Pseudonyms} from './anonymize-word.ts'
+import {anonymousName} from './anonymize-word.ts'
 import {addressPseudonyms} from './pseudonym-address.ts'
 import {domainPseudonyms, isKeptDomain} from './pseudonym-domains.ts'
 import {hashesOf, hostnameHashes, vethHash} from './pseudonym-hashes.ts'

@@ -7,22 +7,25 @@ import {leftoverSearch} from '../bundle/anonymize-search.ts'
 import {anonymizeSnapshot} from '../bundle/anonymize-snapshot.ts'
 import {leftoverIn} from '../bundle/anonymize-verify.ts'
 import {type Aside, alreadyThere, cannotWrite, openAside} from '../bundle/aside.ts'
-import {reportFile, snapshotFile} from '../bundle/contents.ts'
+import {type BundleFile, reportFile, snapshotFile} from '../bundle/contents.ts'
 import {shapedEvidence} from '../bundle/evidence-shapes.ts'
-import {bundleSchema, type Manifest} from '../bundle/manifest.ts'
+import {bundleSchema, type ManifestHead} from '../bundle/manifest.ts'
 import {apiOf, nodesOf} from '../bundle/missed.ts'
 import {readBundle} from '../bundle/read.ts'
 import {redactSnapshot} from '../bundle/redact-snapshot.ts'
 import {type Fill, writeArchive} from '../bundle/write.ts'
 import {loadChecks} from '../checks/index.ts'
+import {boundYoungHeap} from '../cluster/young-heap.ts'
 import {collectors} from '../collectors/index.ts'
 import {SourceError} from '../engine/errors.ts'
 import {readFacts} from '../engine/read-facts.ts'
 import {report} from '../engine/report.ts'
+import type {Snapshot} from '../engine/snapshot.ts'
 import {render} from '../reporters/index.ts'
 import {ofBundle} from './bundle-fault.ts'
 import {interruptible} from './interrupt.ts'
 import {version} from './package.ts'
+import {keepHeapSmall} from './small-heap.ts'
 
 export interface RedactOptions {
   /** Final name of the bundle. */
@@ -36,7 +39,7 @@ export interface Redacted {
   readonly size: number
   /** Where the way back from pseudonyms is. */
   readonly names: string
-  readonly manifest: Manifest
+  readonly manifest: ManifestHead
   /** How many originals were replaced, by kind. */
   readonly replaced: ReadonlyMap<string, number>
 }
@@ -51,11 +54,15 @@ export const redactedName = (file: string): string => resolve(dirname(file), `${
 export async function redactBundle(file: string, {output, verbose = false}: RedactOptions): Promise<Redacted> {
   for (const path of [output, namesPath(output)]) await assertNew(path)
   const aside = await openAside(dirname(output))
+  boundYoungHeap()
+  const letHeapBe = keepHeapSmall()
   try {
     return await interruptible(() => redactAside(file, {output, verbose}, aside))
   } catch (error) {
     await aside.discard()
     throw error
+  } finally {
+    letHeapBe()
   }
 }
 
@@ -70,29 +77,57 @@ async function redactAside(file: string, {output, verbose}: Required<RedactOptio
   return {file: output, size, names: namesPath(output), manifest, replaced: counts}
 }
 
-async function written(file: string, aside: Aside): Promise<{opened: OpenedBundle; manifest: Manifest}> {
-  const {value: snapshot, struckOut} = redactSnapshot(shapedEvidence(await readBundle(file)))
-  const opened = await openForAnonymizing(file, snapshot, randomBytes(32))
-  const hidden = ofBundle(file, () => anonymizeSnapshot(snapshot, opened.anonymizer))
+interface Hidden {
+  readonly opened: OpenedBundle
+  readonly snapshot: Snapshot
+  readonly struckOut: number
+}
+
+/** Holds the original no longer than it takes. */
+async function hiddenSnapshot(file: string): Promise<Hidden> {
+  const {value, struckOut} = redactSnapshot(shapedEvidence(await readBundle(file)))
+  await rest()
+  const opened = await openForAnonymizing(file, value, randomBytes(32))
+  const snapshot = await anonymizeSnapshot(value, opened.anonymizer, rest).catch((error: unknown) =>
+    ofBundle(file, () => {
+      throw error
+    }),
+  )
+  return {opened, snapshot, struckOut}
+}
+
+async function written(file: string, aside: Aside): Promise<{opened: OpenedBundle; manifest: ManifestHead}> {
+  const hidden = await hiddenSnapshot(file)
+  const {opened} = hidden
+  const {manifest} = await writeArchive(aside, fillOf(file, hidden, await judgedPages(file, hidden.snapshot)))
+  return {opened, manifest}
+}
+
+/** What the copy says of itself comes from judging the copy. */
+async function judgedPages(file: string, snapshot: Snapshot): Promise<BundleFile[]> {
+  await rest()
   const checks = await loadChecks()
-  const judged = ofBundle(file, () => report(hidden, readFacts(hidden, collectors), checks, {version}))
-  const fill: Fill = async archive => {
-    await archive.addAnyway(snapshotFile(hidden))
-    for (const format of ['json', 'html'] as const)
-      await archive.addAnyway(reportFile(format, render(judged, format, {width: 100, colour: false, unicode: true})))
+  const judged = ofBundle(file, () => report(snapshot, readFacts(snapshot, collectors), checks, {version}))
+  return (['json', 'html'] as const).map(format => reportFile(format, render(judged, format, {width: 100, colour: false, unicode: true})))
+}
+
+function fillOf(file: string, {opened, snapshot, struckOut}: Hidden, pages: readonly BundleFile[]): Fill {
+  return async archive => {
+    for (const one of [snapshotFile(snapshot), ...pages]) await archive.addAnyway(one)
     let struck = struckOut
     for await (const {struckOut: more, ...one} of anonymizedFiles(file, opened)) {
       await archive.addAnyway(one)
       struck += Number(more)
     }
-    const {takenAt} = hidden
-    const head = opened.manifest
-      ? anonymizedHead(opened.manifest, opened.anonymizer)
-      : {tool: {name: 'calico-doctor' as const, version}, arguments: [], start: takenAt, partial: null}
-    return {...head, schema: bundleSchema, nodes: nodesOf(hidden), api: apiOf(hidden), struckOut: (opened.manifest?.struckOut ?? 0) + struck, anonymized: true}
+    const {manifest, anonymizer} = opened
+    const head = manifest ? anonymizedHead(manifest, anonymizer) : {tool, arguments: [], start: snapshot.takenAt, partial: null}
+    return {...head, schema: bundleSchema, nodes: nodesOf(snapshot), api: apiOf(snapshot), struckOut: (manifest?.struckOut ?? 0) + struck, anonymized: true}
   }
-  return {opened, manifest: await writeArchive(aside, fill)}
 }
+const tool = {name: 'calico-doctor', version} as const
+
+/** Lets what waits for a turn have it. */
+const rest = () => new Promise<void>(resolve => setImmediate(resolve))
 
 async function assertNothingLeft(path: string, replaced: OpenedBundle['anonymizer']['replaced'], verbose: boolean): Promise<void> {
   const found = await leftoverIn(path, leftoverSearch(replaced))
