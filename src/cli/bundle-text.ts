@@ -81,7 +81,7 @@ function missedLines({nodes, api, evidence}: ManifestHead, pen: Pen): string[] {
   const lines = [...looked, ...evidenceMissed(evidence?.missed ?? []), ...leftOutLines(evidence)]
   const more = lines.length - mostMissed
   return [
-    ...lines.slice(0, mostMissed).flatMap(line => pen.lines(pen.safe(line, 400), `  ${pen.mark('unknown')} `, 4)),
+    ...lines.slice(0, mostMissed).flatMap(line => pen.lines(pen.safe(line, 240), `  ${pen.mark('unknown')} `, 4)),
     ...(more > 0 ? [`  … +${more} more in manifest.json`] : []),
   ]
 }
