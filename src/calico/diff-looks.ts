@@ -20,19 +20,21 @@ export interface Look extends Judged {
 export function diffLooks(a: Look, b: Look): LookDiff {
   const present: Presence = (node, side) => (side === 'A' ? a : b).nodes?.has(node) !== false
   const tidy = <T>({changes, notComparable}: Compared<T>) => ({changes, notComparable: gathered(notComparable)})
-  return {
-    a: sideOf(a),
-    b: sideOf(b),
-    sameLook: isSameLook(a, b),
-    notes: [...orderNote(a, b), ...clusterNote(a, b)],
-    findings: diffFindings(a, b),
+  const findings = diffFindings(a, b)
+  const parts = {
     versions: tidy(joined(diffVersions(a, b), diffImages(a.table, b.table, present))),
     configuration: tidy(diffConfiguration(a.table, b.table)),
     nodes: tidy(diffNodes(a.table, b.table, present)),
     sessions: tidy(diffSessions(a.table, b.table, present)),
     routes: tidy(diffRoutes(a.table, b.table, present)),
   }
+  const changed = Object.values(parts).some(({changes}) => changes.length > 0) || !isSame(findings)
+  return {a: sideOf(a), b: sideOf(b), sameLook: !changed && isSameLook(a, b), notes: [...orderNote(a, b), ...clusterNote(a, b)], findings, ...parts}
 }
+
+/** A finding that nobody can tell is the same in the one look twice. */
+const isSame = ({new: fresh, fixed, still}: LookDiff['findings']) =>
+  fresh.length + fixed.length === 0 && still.every(({added, cleared, notSeen}) => added.length + cleared.length + notSeen.length === 0)
 
 const sideOf = ({file, report: {takenAt, source, coverage}}: Look): LookSide => ({
   file,
@@ -43,6 +45,7 @@ const sideOf = ({file, report: {takenAt, source, coverage}}: Look): LookSide => 
   nodesWanted: coverage.nodes.wanted,
 })
 
+/** By when and where it was taken: an edited copy says the same, so nothing may differ beside. */
 const isSameLook = ({report: a}: Look, {report: b}: Look) =>
   a.takenAt === b.takenAt && a.durationMs === b.durationMs && a.source.server === b.source.server && a.source.context === b.source.context
 

@@ -151,6 +151,8 @@ test('what A did not see may be old; what passed and is not judged any more is s
 test('nothing changed, the same look, the wrong order, two clusters', () => {
   const [a, b] = [look('a'), look('b')]
   expect(text(a, a)).toBe('✓ No difference: both are the same look.\n')
+  const edited = {...look('a', {bgpPeers: []}), report: a.report}
+  expect(text({...look('a', {bgpPeers: [{name: 'x', spec: {}}]}), report: a.report}, edited)).toContain('bgppeer x: no settings → not there')
   expect(text(a, b)).toContain('? No difference in what could be compared; no findings in either')
   expect(diffLooks(b, a).notes).toEqual([expect.stringContaining('A was taken after B')])
   const of = (clusterGUID: string) => ({clusterInformation: {name: 'default', spec: {clusterGUID}}})

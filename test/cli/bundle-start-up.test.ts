@@ -12,6 +12,7 @@ test.each([
   ['check', '--bundle'],
   ['node', 'status', '--bundle'],
   ['bundle', 'show'],
+  ['bundle', 'diff', fileURLToPath(new URL('../clusters/schema-1.tar.gz', import.meta.url))],
 ])('%s %s loads nothing that talks to clusters', async (...argv) => {
   const list = tempFile('loaded.txt', '')
   const hook = tempFile('hook.mjs', '')
