@@ -23,7 +23,7 @@ export interface EventRow {
 }
 
 /** Where events are asked for; those of nodes are in namespace default. */
-export interface EventPlace {
+interface EventPlace {
   readonly namespace: string
   readonly fieldSelector?: string
   /** Of the file: `events/kube-system`. */

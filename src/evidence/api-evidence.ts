@@ -146,7 +146,7 @@ function podTasks(context: EvidenceContext): EvidenceTask[] {
   const unseen = facts.calicoPods.known ? [] : [missed('status and logs of calico-node, Typha and kube-controllers', facts.calicoPods)]
   const told = [...unseen, ...metricsOff(pods, facts)]
   return [
-    {what: 'pods that cannot be asked', estimate: {bytes: 0, ms: 0}, maxBytes: 0, run: () => ReadableStream.from(told)},
+    ...(told.length > 0 ? [{what: 'pods that are not asked', estimate: {bytes: 0, ms: 0}, maxBytes: 0, run: () => ReadableStream.from(told)}] : []),
     ...pods.map(pod => podTask(context, desk, pod)),
     ...namespacesOf(facts).map(namespace => otherPodsTask(context, desk, namespace)),
   ]

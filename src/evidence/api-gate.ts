@@ -20,7 +20,7 @@ export interface Passed<T> {
 /** A single kubelet may refuse its API server; several refusals in a row are a right that is missing. */
 const mostRefusals = 3
 
-export function gateOf(what: string): Gate {
+function gateOf(what: string): Gate {
   let [planned, seen, refusals, isClosed] = [0, 0, 0, false]
   const closing = (refusal: Unknown) => isOurRight(refusal) || ++refusals >= mostRefusals
   const refusalOf = ({detail}: Unknown) =>

@@ -57,7 +57,8 @@ async function* seenThere(context: EvidenceContext, listing: Listing, refusal: E
 function othersTask(context: EvidenceContext, group: Group, served: Served): EvidenceTask {
   const {group: name, version, kinds} = group
   return {
-    ...listTask(context, {group: name, version, resource: 'other kinds', kind: '', expected: 0}),
+    ...listTask(context, {group: name, version, resource: '', kind: '', expected: 0}),
+    what: `other kinds of ${name}`,
     async *run({signal}) {
       const {answer} = await ask(signal, served)
       if (!answer.known) return yield missed(`kinds of ${name}/${version}`, answer)

@@ -10,7 +10,7 @@ import type {Gate} from './api-gate.ts'
 import type {Evidence, EvidenceContext} from './task.ts'
 
 /** Where a pod serves its metrics, or why nobody asks it. */
-export type MetricsPlace = {readonly port: number} | Pick<Missed, 'why' | 'detail'>
+type MetricsPlace = {readonly port: number} | Pick<Missed, 'why' | 'detail'>
 
 /** kube-controllers serves them unless told not to; Felix and Typha only when told to (facts §7). */
 export async function* podMetrics(context: EvidenceContext, pod: CalicoPod, gate: Gate, limits: Limits): AsyncGenerator<Evidence> {

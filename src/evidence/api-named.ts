@@ -1,4 +1,3 @@
-import {at} from '../collectors/fields.ts'
 import {ask, missed, originOf} from './api-ask.ts'
 import {documentsWithin} from './api-documents.ts'
 import {costOf} from './api-list.ts'
@@ -6,7 +5,7 @@ import {type TypeMeta, yamlOf} from './api-yaml.ts'
 import type {Evidence, EvidenceContext, EvidenceTask} from './task.ts'
 
 /** Objects that are got by name, since nothing else of their kind is Calico's; who is not there is named in the file. */
-export interface NamedObjects {
+interface NamedObjects {
   readonly what: string
   readonly path: string
   readonly type: TypeMeta
@@ -41,8 +40,3 @@ async function* got({cluster, options}: EvidenceContext, {path, type, paths}: Na
 
 export const podPath = (namespace: string, resource: string, name: string): string =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/${resource}/${encodeURIComponent(name)}`
-
-export const numberIn = (value: unknown, ...path: readonly string[]): number | undefined => {
-  const found = at(value, ...path)
-  return typeof found === 'number' ? found : undefined
-}

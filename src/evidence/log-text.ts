@@ -7,7 +7,7 @@ export interface LogPlace extends LogWanted {
   readonly namespace: string
   readonly pod: string
 }
-export interface LogText {
+interface LogText {
   readonly text: string
   /** There are, or may be, older lines. */
   readonly truncated: boolean

@@ -5,7 +5,7 @@ export interface LogWanted {
   /** Of the container that ended before the one that runs or waits now. */
   readonly previous: boolean
 }
-export interface LogsOfPod {
+interface LogsOfPod {
   readonly wanted: readonly LogWanted[]
   /** Containers that have no log, and why. */
   readonly none: readonly {readonly container: string; readonly why: string}[]
