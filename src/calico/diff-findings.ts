@@ -1,7 +1,7 @@
 import type {Finding, Subject} from '../engine/check.ts'
 import {severities} from '../engine/check.ts'
 import type {CheckReport} from '../engine/report.ts'
-import {type Judged, notJudgedBecause, type Ruling} from './diff-judged.ts'
+import {type Judged, missingText, notJudgedBecause, type Ruling} from './diff-judged.ts'
 import type {FindingsDiff, FixedFinding, NewFinding, StillFinding, UnjudgedFinding} from './diff-model.ts'
 
 /**
@@ -114,6 +114,5 @@ function checksNotJudged(a: Judged, b: Judged): FindingsDiff['checksNotJudged'] 
 function reasonOf({reason, missing}: CheckReport): string {
   const [first] = missing
   if (!first) return reason ?? ''
-  const more = missing.length > 1 ? ` and ${missing.length - 1} more` : ''
-  return `${first.fact}${first.node === undefined ? '' : ` of ${first.node}`} ${first.why}: ${first.detail}${more}`
+  return `${missingText(first)}${missing.length > 1 ? `, and ${missing.length - 1} more` : ''}`
 }

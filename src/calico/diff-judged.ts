@@ -54,4 +54,5 @@ export function notJudgedBecause(finding: Finding, there: Judged, here: Judged):
 
 const isElsewhere = ({node}: Missing, nodes: ReadonlySet<string>) => node !== undefined && nodes.size > 0 && !nodes.has(node)
 const keyOf = ({fact, node = ''}: Missing) => `${fact} ${node}`
-const missingText = ({fact, node, why, detail}: Missing) => `${fact}${node === undefined ? '' : ` of ${node}`} ${why}${detail === '' ? '' : `: ${detail}`}`
+export const missingText = ({fact, node, why, detail}: Missing) =>
+  `${fact}${node === undefined ? '' : ` of ${node}`} ${why === 'not-collected' ? 'not asked' : why}${detail === '' ? '' : `: ${detail}`}`

@@ -10,7 +10,7 @@ import {diffSessions} from './diff-sessions.ts'
 import {alike, both, compareText, fieldChanges, gathered, joined, type Presence} from './diff-values.ts'
 import type {Workload} from './kubernetes.ts'
 
-/** A saved look with its name and the version of the tool that made it. */
+/** A saved look with its name and the tool that made it. */
 export interface Look extends Judged {
   readonly file: string
   readonly tool: Collected<string>
@@ -79,7 +79,7 @@ function diffVersions(a: Look, b: Look): Compared<Change> {
   const fields = Object.entries(labels) as [keyof typeof labels, string][]
   return joined(
     ...fields.map(([field, label]) => compareText(label, a.report.cluster[field], b.report.cluster[field])),
-    compareText('calico-doctor', a.tool, b.tool),
+    compareText('collected by', a.tool, b.tool),
     diffDeployments(a, b),
   )
 }

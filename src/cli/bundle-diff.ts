@@ -4,7 +4,7 @@ import {judgedOf} from '../calico/diff-judged.ts'
 import {diffLooks, type Look} from '../calico/diff-looks.ts'
 import {checkIds, loadChecks} from '../checks/index.ts'
 import type {Check, Severity} from '../engine/check.ts'
-import {unknown} from '../engine/collected.ts'
+import {known} from '../engine/collected.ts'
 import {report} from '../engine/report.ts'
 import {type DiffFormat, renderDiff} from '../reporters/bundle-diff.ts'
 import {ofBundle} from './bundle-fault.ts'
@@ -38,6 +38,7 @@ export async function diffBundles(a: string, b: string, flags: BundleDiffFlags):
 
 async function lookOf(file: string, checks: readonly Check[]): Promise<Look> {
   const {snapshot, table} = await lookIntoBundle(file, {})
-  const tool = snapshot.source.tool === undefined ? await toolOf(file) : unknown('absent', `from ${snapshot.source.tool}`)
+  const {tool: other} = snapshot.source
+  const tool = other === undefined ? await toolOf(file) : known(other)
   return ofBundle(file, () => ({file, tool, ...judgedOf(report(snapshot, table, checks, {version}), table, snapshot.nodesWanted)}))
 }

@@ -74,8 +74,13 @@ function peersText(peers: readonly Peer[], pen: Pen): string {
 export function notComparableText({what, side, why, detail, nodes}: NotComparable, pen: Pen): string {
   const where = side === 'both' ? 'in both' : `in ${side}`
   const of = nodes.length === 0 ? '' : ` of ${nodeList(nodes.map(pen.name))}`
-  return `${pen.safe(what, 100)}${of} not seen ${where}: ${whyText[why]}${detail === '' ? '' : `, ${pen.safe(detail, 200)}`}`
+  const [how, reason] = detail.startsWith(inPart)
+    ? ['seen in part', [detail.slice(inPart.length)]]
+    : ['not seen', [whyText[why], ...(detail === '' ? [] : [detail])]]
+  return `${pen.safe(what, 100)}${of} ${how} ${where}: ${pen.safe(reason.join(', '), 200)}`
 }
+
+const inPart = 'seen in part: '
 
 /** `A  before.tar.gz, 2026-11-21 03:16 UTC, 100 % seen, 12 of 12 nodes`. */
 export function sideText({file, takenAt, coverage, nodesSeen, nodesWanted}: LookSide, pen: Pen): string {
