@@ -1,5 +1,5 @@
-import {load} from 'js-yaml'
-import {deepest, jsonStream} from './json-stream.ts'
+import {jsonStream, type Shrink} from './json-stream.ts'
+import {yamlValue} from './yaml-list.ts'
 
 export interface Documents {
   readonly values: readonly unknown[]
@@ -12,26 +12,27 @@ const beginning = /^(?:apiVersion|kind|items|metadata)[ \t]*:/m
 
 /**
  * JSON or YAML documents out of a text: one, several with `---` between, or one after another as JSON. A text that was copied out of a terminal with the prompt
- * before it is read from its first line of YAML on. `cut`: the text goes on where we stopped, so the last document is not believed. Never throws.
+ * before it is read from its first line of YAML on. `cut`: the text goes on where we stopped, so the last document is not believed.
+ * `shrink` is done to each item of a list as soon as it was read. Never throws.
  */
-export function documentsIn(text: string, cut = false): Documents {
+export function documentsIn(text: string, cut = false, shrink: Shrink = item => item): Documents {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text
   const start = plain.search(/\S/)
   if (start < 0) return {values: [], broken: 0}
-  if (plain[start] === '{' || plain[start] === '[') return jsonStream(plain.slice(start))
-  if (isDump(plain)) return jsonStream(plain)
-  return yamlDocuments(plain, cut)
+  if (plain[start] === '{' || plain[start] === '[') return jsonStream(plain.slice(start), shrink)
+  if (isDump(plain)) return jsonStream(plain, shrink)
+  return yamlDocuments(plain, cut, shrink)
 }
 
 const isDump = (text: string) => /^[{[]\s*$/m.test(text.slice(0, 10_000)) && !beginning.test(text.slice(0, 10_000))
 
-function yamlDocuments(text: string, cut: boolean): Documents {
+function yamlDocuments(text: string, cut: boolean, shrink: Shrink): Documents {
   const values: unknown[] = []
   let broken = cut ? 1 : 0
   const parts = text.split(/^---(?:[ \t].*)?\r?$/m)
   for (const part of cut ? parts.slice(0, -1) : parts) {
     if (!/^[^#\s]/m.test(part)) continue
-    const value = yaml(part) ?? yaml(withoutPrompt(part))
+    const value = yamlValue(part, shrink) ?? yamlValue(withoutPrompt(part), shrink)
     if (value === undefined) broken++
     else values.push(value)
   }
@@ -42,14 +43,4 @@ function yamlDocuments(text: string, cut: boolean): Documents {
 function withoutPrompt(text: string): string {
   const start = text.slice(0, 10_000).search(beginning)
   return start > 0 && /\b(?:kubectl|calicoctl|oc)\b/.test(text.slice(0, start)) ? text.slice(start) : ''
-}
-
-/** Without aliases: kubectl writes none, and a few of them make an object of gigabytes. */
-function yaml(text: string): unknown {
-  try {
-    const value = load(text, {maxDepth: deepest, maxAliases: 0})
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -32,6 +32,11 @@ export const emptyHeld = (): Held => ({objects: new Map(), whole: false, namespa
 
 /** Objects of one resource that are kept: clusters of 5,000 nodes are known, and hostile archives are larger. */
 const most = 50_000
+/** Characters of all objects together: the nodes of 5,000 and their pods of Calico are 100 MB. */
+const mostCharacters = 256 * 1024 ** 2
+export interface Room {
+  used: number
+}
 /** Pods are many, and collectors choose theirs by these labels alone. */
 export const podLabels: readonly string[] = ['k8s-app', 'component']
 
@@ -77,20 +82,24 @@ export function isWanted(item: unknown, {group, plural}: ResourceName): boolean 
 const idOf = (item: unknown) => `${text(at(item, 'metadata', 'namespace')) ?? ''}/${text(at(item, 'metadata', 'name')) ?? ''}`
 
 /** The first that was found stays: what came later, in a log or another day's file, only raises doubt. */
-export function keepObject(target: Held, item: unknown): void {
+export function keepObject(target: Held, item: unknown, room: Room): void {
   const id = idOf(item)
   const before = target.objects.get(id)
+  const size = JSON.stringify(slim(item)).length
   if (before !== undefined) {
-    if (JSON.stringify(before) !== JSON.stringify(slim(item))) target.doubts.add('they are in it twice, and differ')
-  } else if (target.objects.size >= most) {
+    if (JSON.stringify(before) !== JSON.stringify(item)) target.doubts.add('they are in it twice, and differ')
+  } else if (target.objects.size >= most || room.used + size > mostCharacters) {
     target.whole = false
     target.namespaces.clear()
-    target.doubts.add(`more than ${most} of them`)
-  } else target.objects.set(id, slim(item))
+    target.doubts.add(`more than ${target.objects.size} of them`)
+  } else {
+    room.used += size
+    target.objects.set(id, item)
+  }
 }
 
 /** Without what is half of every object and read by nobody. */
-function slim(item: unknown): unknown {
+export function slim(item: unknown): unknown {
   const metadata = record(at(item, 'metadata'))
   const annotations = record(metadata?.annotations)
   if (metadata) delete metadata.managedFields

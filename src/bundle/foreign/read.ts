@@ -29,9 +29,10 @@ interface Reading {
   readonly unread: string[]
   /** Saved outputs whose node is known once all objects are. */
   readonly later: {readonly path: string; readonly text: string}[]
-  readonly mtimes: Date[]
-  /** Characters of what is kept. */
-  readonly kept: {objects: number; texts: number}
+  /** Of the youngest file, in ms. */
+  youngest: number
+  /** Characters of the saved outputs. */
+  textsKept: number
   version?: unknown
   hostname?: string
   declared: string | undefined
@@ -52,23 +53,23 @@ export async function readForeign(name: string, files: ForeignFiles, collectors:
     texts: nodeTexts(),
     unread: [],
     later: [],
-    mtimes: [],
+    youngest: 0,
     declared: undefined,
-    kept: {objects: 0, texts: 0},
+    textsKept: 0,
   }
   for await (const file of files.each()) await readFile(file, files.single ? {kind: 'objects', hint: {}} : roleOf(tool, file.path), reading)
   placeTexts(reading)
   assertSomething(name, reading)
   const title = reading.isDump ? titles['cluster-info-dump'] : tool === 'objects' ? files.title : titles[tool]
   const holdings: Holdings = {title, held: reading.store.held, unread: reading.unread, version: reading.version}
-  const takenAt = timeOf({declared: reading.declared ?? timeInName(name, files.paths), mtimes: reading.mtimes, newest: reading.store.newest()})
+  const takenAt = timeOf({declared: reading.declared ?? timeInName(name, files.paths), youngest: reading.youngest, newest: reading.store.newest()})
   const nodes = nodesByText(reading)
   const snapshot = await collect(plan, {
     collectors,
     cluster: archiveCluster(holdings),
     door: reading.texts.door(title),
     ...(nodes && {nodes: nodes.map(node => ({name: node}))}),
-    source: {kind: 'bundle', tool: title.replace(/^an? /, '')},
+    source: {kind: 'bundle', tool: tool === 'objects' && !reading.isDump ? 'YAML, JSON or saved outputs' : title.replace(/^an? /, '')},
     settings: {exec: 'none', checks: [], nodes: []},
     concurrency: 20,
     nodeTimeoutMs: 60_000,
@@ -87,27 +88,31 @@ function nodesByText({store, texts}: Reading): readonly string[] | undefined {
 }
 
 async function readFile(file: ForeignFile, role: Role, reading: Reading): Promise<void> {
-  if (file.mtime) reading.mtimes.push(file.mtime)
+  reading.youngest = Math.max(reading.youngest, file.mtime?.getTime() || 0)
   if (role.kind === 'skip') return
   const structured = role.kind === 'objects' || role.kind === 'version'
   const read = await textOf(file.body(), structured ? undefined : largestText)
   const own = read.text.trim()
-  if (structured && read.damaged) reading.unread.push(`${file.path} (not UTF-8)`)
+  if (structured && read.damaged) noteUnread(reading, `${file.path} (not UTF-8)`)
   else if (structured) readObjects(file.path, read, role, reading)
   else if (role.kind === 'hostname') reading.hostname = own.split('\n', 1)[0]!.slice(0, 253)
   else if (role.kind === 'date') reading.declared ??= isoOf(own.slice(0, 100))
-  else if (hasRoom('texts', file.path, read.text, reading)) keepText(file.path, role, read.text, reading)
+  else if (hasRoom(file.path, read.text, reading)) keepText(file.path, role, read.text, reading)
 }
 
-/** What may be held at once, in characters: the lists of 5,000 nodes and their pods, and what each of them says. */
-const most = {objects: 128 * 1024 ** 2, texts: 128 * 1024 ** 2} as const
+/** Some are named; of a hundred thousand nobody wants to hear. */
+function noteUnread({unread}: Reading, what: string): void {
+  if (unread.length < 1_000) unread.push(what)
+}
 
-function hasRoom(kind: keyof typeof most, path: string, text: string, reading: Reading): boolean {
-  reading.kept[kind] += text.length
-  if (reading.kept[kind] <= most[kind]) return true
-  reading.kept[kind] -= text.length
-  reading.unread.push(`${path} (there is more than can be held at once)`)
-  return false
+/** Characters of saved outputs that may be held at once: what each of 5,000 nodes says of its interfaces. */
+const mostTexts = 128 * 1024 ** 2
+
+function hasRoom(path: string, text: string, reading: Reading): boolean {
+  const fits = reading.textsKept + text.length <= mostTexts
+  if (fits) reading.textsKept += text.length
+  else noteUnread(reading, `${path} (there is more than can be held at once)`)
+  return fits
 }
 
 function keepText(path: string, role: Extract<Role, {kind: 'text'}>, text: string, {texts, later}: Reading): void {
@@ -116,20 +121,17 @@ function keepText(path: string, role: Extract<Role, {kind: 'text'}>, text: strin
 }
 
 function readObjects(path: string, {text, cut}: {text: string; cut: boolean}, role: Role, reading: Reading): void {
-  const {values, broken} = documentsIn(text, cut)
-  if (broken > 0 || cut) reading.unread.push(`${path} (${cut ? 'too large, cut' : values.length > 0 ? 'in part' : 'neither YAML nor JSON'})`)
+  const {values, broken} = documentsIn(text, cut, reading.store.shrink)
+  if (broken > 0 || cut) noteUnread(reading, `${path} (${cut ? 'too large, cut' : values.length > 0 ? 'in part' : 'neither YAML nor JSON'})`)
   if (/^==== START logs for container /m.test(text)) reading.isDump = true
   const hint = role.kind === 'objects' ? role.hint : {}
-  const before = reading.store.size()
   let objects = 0
-  if (values.length > 0 && !hasRoom('objects', path, text, reading)) return
   for (const value of values) {
     const version = versionIn(value)
     if (version !== undefined) reading.version ??= version
     else if (reading.store.add(value, hint)) objects++
   }
-  if (values.length > 0 && reading.store.size() === before) reading.kept.objects -= text.length
-  if (objects === 0 && text.length <= largestText && hasRoom('texts', path, text, reading)) keepText(path, {kind: 'text', text: 'sniff'}, text, reading)
+  if (objects === 0 && text.length <= largestText && hasRoom(path, text, reading)) keepText(path, {kind: 'text', text: 'sniff'}, text, reading)
 }
 
 /** `kubectl version -o yaml` has `serverVersion`, troubleshoot.sh's cluster_version.json `info`. */

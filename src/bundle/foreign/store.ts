@@ -1,14 +1,14 @@
 import {at, record, text} from '../../collectors/fields.ts'
 import type {Access} from '../../engine/collector.ts'
-import {emptyHeld, type Held, type Hint, isWanted, keepObject, type ListSays, noteList, noteObject} from './held.ts'
+import {emptyHeld, type Held, type Hint, isWanted, keepObject, type ListSays, noteList, noteObject, type Room, slim} from './held.ts'
 import {listOf, type ResourceName, resourceOf} from './kinds.ts'
 
 export interface Store {
   readonly held: ReadonlyMap<string, Held>
   /** Takes an object or a list; what nobody asks for is dropped at once. Whether it was Kubernetes' at all. */
   add(value: unknown, hint?: Hint): boolean
-  /** How many objects are kept. */
-  size(): number
+  /** An item that nobody asks for, without all but what tells of the list it was in. */
+  shrink(item: unknown): unknown
   /** ISO 8601: the youngest time that any object tells. */
   newest(): string | undefined
 }
@@ -22,6 +22,7 @@ export function objectStore(access: readonly Access[]): Store {
   const wanted = new Set([...always, ...access.map(({group, resource}) => keyOf({group, plural: resource}))])
   const held = new Map<string, Held>()
   const clock = {newest: ''}
+  const room = {used: 0}
   const heldOf = (name: ResourceName): Held | undefined => {
     const key = keyOf(name)
     if (wanted.has(key) && !held.has(key)) held.set(key, emptyHeld())
@@ -29,9 +30,12 @@ export function objectStore(access: readonly Access[]): Store {
   }
   return {
     held,
-    size: () => [...held.values()].reduce((sum, {objects}) => sum + objects.size, 0),
+    shrink: item => {
+      const name = resourceOf(item)
+      return name && (!wanted.has(keyOf(name)) || !isWanted(item, name)) ? outlineOf(item) : slim(item)
+    },
     newest: () => clock.newest || undefined,
-    add: (value, hint = {}) => addValue(value, hint, {held, heldOf, clock}),
+    add: (value, hint = {}) => addValue(value, hint, {held, heldOf, clock, room}),
   }
 }
 
@@ -40,6 +44,7 @@ interface Keeping {
   /** Made on first use; undefined for what nobody asks for. */
   readonly heldOf: (name: ResourceName) => Held | undefined
   readonly clock: {newest: string}
+  readonly room: Room
 }
 
 function addValue(value: unknown, hint: Hint, keeping: Keeping): boolean {
@@ -61,11 +66,16 @@ function addList(items: readonly unknown[], says: ListSays, hint: Hint, keeping:
   }
 }
 
-function addObject(item: unknown, name: ResourceName, {heldOf, clock}: Keeping): void {
+function addObject(item: unknown, name: ResourceName, {heldOf, clock, room}: Keeping): void {
   if (text(at(item, 'metadata', 'name')) === undefined) return
   noteTimes(item, clock)
   const target = heldOf(name)
-  if (target && isWanted(item, name)) keepObject(target, item)
+  if (target && isWanted(item, name)) keepObject(target, item, room)
+}
+
+const outlineOf = (item: unknown) => {
+  const {name, namespace, labels} = record(at(item, 'metadata')) ?? {}
+  return {apiVersion: at(item, 'apiVersion'), kind: at(item, 'kind'), metadata: {name, namespace, labels}}
 }
 
 /** Items by what they are. Items of typed lists say nothing, and are what the list is of; an empty list still is one. */

@@ -5,8 +5,8 @@ import type {Snapshot, Take} from '../../engine/snapshot.ts'
 interface Signs {
   /** By the tool itself: ISO 8601. */
   readonly declared: string | undefined
-  /** Of the files; a copy has the time of copying. */
-  readonly mtimes: readonly Date[]
+  /** Of the youngest file, in ms, 0 where no file tells; a copy has the time of copying. */
+  readonly youngest: number
   /** The youngest time in an object. */
   readonly newest: string | undefined
 }
@@ -19,10 +19,9 @@ export function timeInName(name: string, paths: readonly string[]): string | und
 }
 
 /** When it was collected: what the tool says, else the youngest file, never before the youngest object and never in the future. ISO 8601. */
-export function timeOf({declared, mtimes, newest}: Signs): string {
+export function timeOf({declared, youngest, newest}: Signs): string {
   const newestMs = Date.parse(newest ?? '')
-  const files = mtimes.reduce((latest, mtime) => Math.max(latest, mtime.getTime() || 0), 0)
-  const found = declared === undefined ? files : Date.parse(declared)
+  const found = declared === undefined ? youngest : Date.parse(declared)
   const time = Math.max(found, Number.isNaN(newestMs) ? 0 : newestMs)
   return new Date(time > 0 ? Math.min(time, Date.now()) : Date.now()).toISOString()
 }
