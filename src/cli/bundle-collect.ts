@@ -1,5 +1,6 @@
 import {access, stat} from 'node:fs/promises'
 import {dirname, resolve} from 'node:path'
+import {namesPath} from '../bundle/anonymize-names-file.ts'
 import {type Aside, alreadyThere, openAside} from '../bundle/aside.ts'
 import {stopwatch} from '../bundle/log-text.ts'
 import type {ManifestHead} from '../bundle/manifest.ts'
@@ -10,6 +11,7 @@ import {fillBundle} from './bundle-fill.ts'
 import type {BundleCollectFlags} from './bundle-flags.ts'
 import {lookAndJudge} from './bundle-judge.ts'
 import {type Ending, keeping} from './bundle-keep.ts'
+import {type Redacted, redactAside} from './bundle-redact-write.ts'
 import {keepHeapSmall} from './small-heap.ts'
 import {waysIn} from './ways.ts'
 
@@ -22,6 +24,8 @@ export interface Collected {
   readonly inflated: number
   readonly manifest: ManifestHead
   readonly ended?: 'interrupted' | 'timeout'
+  /** With --anonymize. */
+  readonly redacted?: Redacted
 }
 
 /**
@@ -30,6 +34,7 @@ export interface Collected {
  */
 export async function collectBundle(flags: BundleCollectFlags, argv: readonly string[]): Promise<Collected> {
   if (flags.file !== undefined) await assertNew(flags.file)
+  if (flags.file !== undefined && flags.anonymize) await assertNew(namesPath(flags.file))
   const aside = await openAside(dirname(flags.file ?? '.'))
   const letHeapBe = keepHeapSmall()
   try {
@@ -56,18 +61,33 @@ async function collectAside(flags: BundleCollectFlags, argv: readonly string[], 
     const look = await lookAndJudge(ways, flags, {ending, watch})
     const {source} = look
     const {manifest, files, bytes} = await writeArchive(aside, fillBundle(look, ways, {flags, argv, start, watch, ending}), {maxBytes: flags['max-size']})
+    const ended = manifest.partial === null ? undefined : ending.why()
+    if (flags.anonymize)
+      return {...(await anonymized(aside, flags.file ?? defaultName({context: 'anonymous'}, start), flags.verbose ?? false)), ...(ended && {ended})}
     const {size} = await stat(aside.path)
     const file = flags.file ?? defaultName(source, start)
     await aside.finish(resolve(file))
-    const ended = manifest.partial === null ? undefined : ending.why()
     return {file, size, files, inflated: bytes, manifest, ...(ended && {ended})}
   } finally {
     ways.close()
   }
 }
 
+/** Logs and dumps name what no fact does: so it is collected whole first, on this machine alone, and goes as soon as the other is written. */
+async function anonymized(whole: Aside, output: string, verbose: boolean): Promise<Collected> {
+  const aside = await openAside(dirname(output))
+  try {
+    const redacted = await redactAside(whole.path, {output, verbose}, aside)
+    await whole.discard()
+    return {...redacted, redacted}
+  } catch (error) {
+    await aside.discard()
+    throw error
+  }
+}
+
 /** `calico-doctor-prod-20261121T045200Z.tar.gz`: UTC. */
-function defaultName({context}: Source, start: Date): string {
+export function defaultName({context}: Pick<Source, 'context'>, start: Date): string {
   const time = start.toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')
   return `calico-doctor-${safePart(context ?? 'node')}-${time}.tar.gz`
 }

@@ -1,28 +1,40 @@
 import {UsageError} from '../engine/errors.ts'
 import type {Feed} from '../tui/feed.ts'
+import {version} from './package.ts'
 import {screen} from './screen.ts'
+import type {LiveFlags} from './top-live.ts'
 
-export interface TopFlags {
-  readonly bundle?: string | undefined
-  readonly node?: string[] | undefined
+export interface TopFlags extends LiveFlags {
+  readonly record?: string | undefined
+  readonly replay?: string | undefined
   readonly 'no-color'?: boolean
 }
 
 /** Shows the live view until somebody quits. Returns the exit code. Throws UsageError where there is no terminal to show it on, SourceError when there is nothing to show. */
-export async function top(flags: TopFlags): Promise<number> {
+export async function top(flags: TopFlags, argv: readonly string[]): Promise<number> {
   assertTerminal()
-  const feed = await feedFor(flags)
+  const feed = await feedFor(flags, argv)
   const {colour, unicode} = screen(flags)
   const {runTop} = await import('../tui/shell/run.ts')
   return runTop({feed, look: {colour, unicode}, input: process.stdin, output: process.stdout, inTmux: process.env.TMUX !== undefined})
 }
 
-async function feedFor(flags: TopFlags): Promise<Feed> {
-  if (flags.bundle !== undefined) return (await import('./top-bundle.ts')).bundleFeed(flags.bundle, flags)
-  throw new UsageError(
-    'top cannot watch a cluster yet',
-    'calico-doctor top --bundle FILE shows a saved one; calico-doctor node status --watch follows the sessions of a live one.',
-  )
+async function feedFor(flags: TopFlags, argv: readonly string[]): Promise<Feed> {
+  const {bundle, record, replay} = flags
+  if (bundle !== undefined) return (await import('./top-bundle.ts')).bundleFeed(bundle, flags)
+  if (replay !== undefined) return new (await import('../live/replay.ts')).ReplayFeed(replay)
+  const {openLive} = await import('./top-live.ts')
+  const live = await openLive(flags, async snapshot => (await import('./bundle-of-snapshot.ts')).bundleOfSnapshot(snapshot, argv))
+  return record === undefined ? live : recorded(live, record)
+}
+
+async function recorded(live: Feed, file: string): Promise<Feed> {
+  try {
+    return await (await import('../live/recording.ts')).recordingFeed(live, file, version)
+  } catch (error) {
+    await live.stop()
+    throw error
+  }
 }
 
 const instead = 'calico-doctor node status --watch follows the sessions without one; calico-doctor check judges the cluster once.'
