@@ -16,7 +16,7 @@ pre{margin:.5rem 0;padding:.6rem .75rem;background:var(--box);border:1px solid v
 .command{overflow-x:auto;white-space:pre;overflow-wrap:normal;user-select:all}
 .dim,dt,h3 code{color:var(--dim);font-weight:normal}
 .result{font-size:1.125rem;font-weight:600}
-.sign{display:inline-block;min-width:1.1em;font-weight:700}
+.sign{display:inline-block;text-indent:0;min-width:1.1em;font-weight:700}
 .error .sign,.error .sign+strong{color:var(--error)}
 .warning .sign,.warning .sign+strong{color:var(--warning)}
 .info .sign,.info .sign+strong{color:var(--info)}

@@ -48,14 +48,15 @@ test.skipIf(browser === undefined)('in a browser: no request, no script, no erro
   )
   const measure = `onload = () => {
     const said = [...document.querySelectorAll('iframe')].map(({id, contentWindow: w}) => [id, {
-      tooWide: w.document.documentElement.scrollWidth - w.document.documentElement.clientWidth, requests: w.performance.getEntriesByType('resource').length,
+      tooWide: w.document.documentElement.scrollWidth - w.document.documentElement.clientWidth, outside: [...w.document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().left < 0).length,
+      requests: w.performance.getEntriesByType('resource').length,
       language: w.document.documentElement.lang, titled: w.document.title !== '', headings: w.document.querySelectorAll('h1').length}])
     document.body.textContent = 'said ' + JSON.stringify({hit: window.hit ?? 0, ...Object.fromEntries(said)}) + ' end'
   }`
   const file = join(tempFolder(), 'frames.html')
   writeFileSync(file, `<!doctype html><meta charset="utf-8"><script>${measure}</script>${frames.join('')}`)
   const {stdout, stderr} = run('--dump-dom', `file://${file}`)
-  const each = {tooWide: 0, requests: 0, language: 'en', titled: true, headings: 1}
+  const each = {tooWide: 0, outside: 0, requests: 0, language: 'en', titled: true, headings: 1}
   expect(JSON.parse(/said (\{.*\}) end/.exec(stdout)?.[1] ?? stdout)).toEqual({
     hit: 0,
     ...Object.fromEntries(Object.keys(pages).map(name => [name, each])),
