@@ -5,6 +5,8 @@ import type {LookFlags} from './look.ts'
 export interface BundleCollectFlags extends LookFlags {
   readonly file?: string | undefined
   readonly wide: boolean
+  /** Names, addresses and domains replaced. */
+  readonly anonymize?: boolean
   readonly estimate: boolean
   /** Milliseconds. */
   readonly since?: number | undefined

@@ -1,20 +1,25 @@
-import {penFor, type Screen} from '../reporters/screen.ts'
-import type {Redacted} from './bundle-redact.ts'
+import {type Pen, penFor, type Screen} from '../reporters/screen.ts'
+import type {Redacted} from './bundle-redact-write.ts'
 import {bytesText} from './bundle-words.ts'
 
-/** What `bundle redact` and `bundle collect --anonymize` say of the names. */
-export function redactedPage({file, size, names, replaced}: Redacted, screen: Screen): string {
+/** What `bundle redact` says when it is done. */
+export function redactedPage(redacted: Redacted, screen: Screen): string {
   const pen = penFor(screen)
+  const {file, size, files, inflated} = redacted
   return pen.page([
     `Wrote ${pen.safe(file)}`,
-    `  ${bytesText(size)}; ${replacedText(replaced)}`,
-    `  the way back, for you alone: ${pen.safe(names)}`,
+    `  ${bytesText(size)} (${bytesText(inflated)} before compression), ${files} files`,
+    ...redactedLines(redacted, pen),
     `Next  calico-doctor check --bundle ${pen.command(file)}`,
   ])
 }
 
-/** `replaced 12 nodes, 3 namespaces; searched, and nothing of them is left`. */
-export function replacedText(replaced: Redacted['replaced']): string {
+/** What was replaced, and where the way back is. */
+export function redactedLines({names, replaced}: Pick<Redacted, 'names' | 'replaced'>, pen: Pen): string[] {
   const counts = [...replaced].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${count} ${kind}${count === 1 ? '' : kind.endsWith('s') ? 'es' : 's'}`)
-  return counts.length === 0 ? 'there was nothing to replace' : `replaced ${counts.join(', ')}; searched, and nothing of them is left`
+  if (counts.length === 0) return ['  there was nothing to replace']
+  return [
+    ...pen.lines(`replaced ${counts.join(', ')}; searched, and nothing of them is left`, '  ', 2),
+    ...pen.lines(`the way back, for you alone: ${pen.safe(names)}`, '  ', 2),
+  ]
 }

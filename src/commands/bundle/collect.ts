@@ -19,11 +19,17 @@ written, 130 interrupted.`
     '<%= config.bin %> bundle collect',
     '<%= config.bin %> bundle collect --context prod -f incident.tar.gz',
     '<%= config.bin %> bundle collect --node "worker-*" --timeout 2m --since 6h',
+    '<%= config.bin %> bundle collect --anonymize -f for-support.tar.gz',
     '<%= config.bin %> bundle collect --sample-nodes all --max-size 2G',
   ]
   static override flags = {
     file: Flags.string({char: 'f', description: 'where to write (default: calico-doctor-<context>-<UTC time>.tar.gz)', helpValue: 'FILE', helpGroup: 'OUTPUT'}),
     wide: Flags.boolean({description: 'every BGP session in full, for node status -o wide; large in a big mesh', helpGroup: 'NODES'}),
+    anonymize: Flags.boolean({
+      description:
+        'replace names, addresses and domains, to give the bundle away; bundle redact --help says which. The way back is written beside it, FILE.names.json',
+      helpGroup: 'OUTPUT',
+    }),
     ...evidenceFlags,
     ...clusterFlags,
     ...etcdFlags,
