@@ -4,10 +4,13 @@ import {whyText} from '../reporters/causes.ts'
 import {type Pen, penFor, type Screen} from '../reporters/screen.ts'
 import type {Collected} from './bundle-collect.ts'
 import type {EvidencePlan} from './bundle-plan.ts'
+import {redactedLines} from './bundle-redact-text.ts'
 import {bytesText, counted, durationText} from './bundle-words.ts'
 
 /** So many lines of what was missed; the manifest names all. */
 const mostMissed = 12
+/** More causes than this are put together by their sort. */
+const mostCauses = 6
 
 /** Before anything is asked for people to read: what it will be. */
 export function estimateText({sick, sample, tasks, estimate}: EvidencePlan, {wanted}: Pick<ManifestNodes, 'wanted'>): string {
@@ -19,7 +22,7 @@ export function estimateText({sick, sample, tasks, estimate}: EvidencePlan, {wan
 const signsText = (sick: number, sample: number) => `${sick} with signs of trouble, ${sample} for comparison`
 
 /** What `bundle collect` says when it is done. */
-export function collectedPage({file, size, files, inflated, manifest}: Collected, screen: Screen): string {
+export function collectedPage({file, size, files, inflated, manifest, redacted}: Collected, screen: Screen): string {
   const pen = penFor(screen)
   const {evidence} = manifest
   return pen.page([
@@ -28,6 +31,7 @@ export function collectedPage({file, size, files, inflated, manifest}: Collected
     ...(evidence && evidence.sick.length + evidence.sample.length > 0 ? [`  raw evidence: ${signsText(evidence.sick.length, evidence.sample.length)}`] : []),
     ...(manifest.partial === null ? [] : [`  ${pen.mark('warning')} partial: ${manifest.partial}`]),
     ...(manifest.struckOut > 0 ? [`  ${manifest.struckOut} texts lost what looks like a credential`] : []),
+    ...(redacted ? redactedLines(redacted, pen) : []),
     ...missedLines(manifest, pen),
     `Next  calico-doctor check --bundle ${pen.command(file)}`,
   ])
@@ -90,15 +94,17 @@ function grouped(missed: readonly Missed[]): string[] {
   const groups = Map.groupBy(missed, ({node, source = '', why, detail}) =>
     [node === undefined, source, why, node ? detail.replaceAll(node, '<node>') : detail].join('\0'),
   )
-  return [...groups.values()].map(missedText)
+  if (groups.size <= mostCauses) return [...groups.values()].map(group => missedText(group))
+  // Causes that differ in wording only, as by the name of a pod: one line for each sort, with the first as an example.
+  return [...Map.groupBy(missed, ({node, why}) => `${node === undefined}\0${why}`).values()].map(group => missedText(group, ', and the like'))
 }
 
 /** `node a: timeout, no complete answer in 15 s`; of many nodes their number and the first. */
-function missedText(group: readonly Missed[]): string {
+function missedText(group: readonly Missed[], others = ''): string {
   const [{source, why, detail}] = group as [Missed]
   const names = [...new Set(group.flatMap(({node}) => node ?? []))]
   const what = [names.length > 0 && nodeList(names), source].filter(Boolean).join(', ') || 'nodes'
-  return `${what}: ${why}${detail === '' ? '' : `, ${detail}`}`
+  return `${what}: ${why}${detail === '' ? '' : `, ${detail}`}${group.length > 1 ? others : ''}`
 }
 
 /** What a node lacks is no news; of the rest one line for each sort of cause, with the first as an example. */
