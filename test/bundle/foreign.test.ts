@@ -146,6 +146,11 @@ test.each<[string, string, object]>([
   expect(fact(await ofStream(text), 'ipPools')).toMatchObject(expected)
 })
 
+test('a manifest is not what a cluster said', async () => {
+  const {status: _status, ...manifest} = node
+  expect(fact(await ofStream(doc(list([manifest, node]))), 'kubeNodes')).toMatchObject({partial: expect.stringContaining('manifests')})
+})
+
 test("calicoctl's Nodes are no nodes of Kubernetes", async () => {
   const snapshot = await ofStream(doc({apiVersion: 'projectcalico.org/v3', kind: 'NodeList', items: [{...node, apiVersion: 'projectcalico.org/v3'}]}))
   expect(fact(snapshot, 'kubeNodes')).toMatchObject({known: false, why: 'not-collected'})

@@ -79,6 +79,13 @@ export function isWanted(item: unknown, {group, plural}: ResourceName): boolean 
   return podLabels.some(label => Object.hasOwn(labels, label))
 }
 
+/** What a cluster says of these has a status; what somebody means to apply has none. */
+const withStatus: ReadonlySet<string> = new Set(['nodes', 'pods', 'daemonsets', 'deployments'])
+
+export function noteManifest(target: Held, item: unknown, {plural}: ResourceName): void {
+  if (withStatus.has(plural) && record(at(item, 'status')) === undefined) target.doubts.add('some are without status: manifests, not what a cluster said')
+}
+
 const idOf = (item: unknown) => `${text(at(item, 'metadata', 'namespace')) ?? ''}/${text(at(item, 'metadata', 'name')) ?? ''}`
 
 /** The first that was found stays: what came later, in a log or another day's file, only raises doubt. */

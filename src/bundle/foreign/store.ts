@@ -1,6 +1,6 @@
 import {at, record, text} from '../../collectors/fields.ts'
 import type {Access} from '../../engine/collector.ts'
-import {emptyHeld, type Held, type Hint, isWanted, keepObject, type ListSays, noteList, noteObject, type Room, slim} from './held.ts'
+import {emptyHeld, type Held, type Hint, isWanted, keepObject, type ListSays, noteList, noteManifest, noteObject, type Room, slim} from './held.ts'
 import {listOf, type ResourceName, resourceOf} from './kinds.ts'
 
 export interface Store {
@@ -70,7 +70,9 @@ function addObject(item: unknown, name: ResourceName, {heldOf, clock, room}: Kee
   if (text(at(item, 'metadata', 'name')) === undefined) return
   noteTimes(item, clock)
   const target = heldOf(name)
-  if (target && isWanted(item, name)) keepObject(target, item, room)
+  if (!target || !isWanted(item, name)) return
+  noteManifest(target, item, name)
+  keepObject(target, item, room)
 }
 
 const outlineOf = (item: unknown) => {
