@@ -36,19 +36,24 @@ const huge = reportOf([
   }),
 ])
 
+/** So many that they have a list of contents. */
+const several = reportOf(['a', 'b', 'c', 'd', 'e'].map(name => check('bgp/session-down', 'fail', {id: `bgp/${name}`, findings: [finding()]})))
+
 test('a page of a thousand nodes and three thousand findings stays small', () => {
   expect(page(huge).length).toBeLessThan(2_000_000)
   expect(page(huge)).toContain('more: <code>calico-doctor check --only bgp/session-down -o json</code>')
 })
 
 test.skipIf(browser === undefined)('in a browser: no request, no script, no error, and as narrow as a phone', () => {
-  const pages = {healthy: page(), incident: page(incident), huge: page(huge), hostile: page(named(hostile))}
+  const pages = {healthy: page(), incident: page(incident), several: page(several), huge: page(huge), hostile: page(named(hostile))}
   const frames = Object.entries(pages).map(
     ([name, html]) => `<iframe id="${name}" width="380" height="800" srcdoc="${html.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"></iframe>`,
   )
-  const measure = `onload = () => {
+  // A range has the place of the text itself, which an indent moves out of its box.
+  const measure = `const leftOf = element => { const range = element.ownerDocument.createRange(); range.selectNodeContents(element); return range.getBoundingClientRect().left }
+  onload = () => {
     const said = [...document.querySelectorAll('iframe')].map(({id, contentWindow: w}) => [id, {
-      tooWide: w.document.documentElement.scrollWidth - w.document.documentElement.clientWidth, outside: [...w.document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().left < 0).length,
+      tooWide: w.document.documentElement.scrollWidth - w.document.documentElement.clientWidth, outside: [...w.document.querySelectorAll('body *')].filter(element => leftOf(element) < 0).length,
       requests: w.performance.getEntriesByType('resource').length,
       language: w.document.documentElement.lang, titled: w.document.title !== '', headings: w.document.querySelectorAll('h1').length}])
     document.body.textContent = 'said ' + JSON.stringify({hit: window.hit ?? 0, ...Object.fromEntries(said)}) + ' end'
