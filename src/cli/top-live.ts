@@ -6,7 +6,7 @@ import {LiveFeed} from '../live/feed.ts'
 import type {LiveWays} from '../live/ways.ts'
 import type {Feed} from '../tui/feed.ts'
 import {type LookFlags, sourceOf} from './look.ts'
-import {nodeStatusFacts} from './node-status.ts'
+import {nodeStatusFacts, wideFacts} from './node-status.ts'
 import {version} from './package.ts'
 import {topFacts} from './top-facts.ts'
 import {type Ways, waysIn} from './ways.ts'
@@ -30,7 +30,7 @@ export async function openLive(flags: LiveFlags, write: (snapshot: Snapshot) => 
     ways: liveWays(ways, () => end.abort()),
     collectors,
     checks,
-    facts: [...nodeStatusFacts, ...topFacts.filter(fact => fact !== 'felixMetrics')],
+    facts: [...nodeStatusFacts, ...wideFacts, ...topFacts.filter(fact => fact !== 'felixMetrics')],
     ...(ways.nodes && {nodes: ways.nodes}),
     source: sourceOf(ways, kind),
     settings: {exec: ways.exec, checks: checks.map(({id}) => id), nodes: flags.node ?? []},

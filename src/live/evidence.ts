@@ -1,13 +1,13 @@
 import {type Collected, unknown} from '../engine/collected.ts'
 import type {ProbeOutput} from '../engine/collector.ts'
-import {type Packed, pack} from '../engine/packed.ts'
+import {pack} from '../engine/packed.ts'
 import type {Settings, Snapshot, Source, Take} from '../engine/snapshot.ts'
 
 /** The latest of everything that was seen since the start: one take for each source, and for each probe on each node. */
 export interface LiveEvidence {
   /** What the API said this round. */
   api(snapshot: Snapshot): void
-  /** What a node said now, or why it did not: what it said before is the screen's to remember. */
+  /** What a node said now, or why it did not: what it said before is the screen's to remember. What it was not asked is not collected. */
   node(node: string, at: Date, ms: number, answers: ReadonlyMap<string, Collected<ProbeOutput>>): void
   /** All of it, as one look. */
   snapshot(): Snapshot
@@ -23,8 +23,9 @@ export function liveEvidence(source: Source, settings: Settings, probes: readonl
     },
     node: (node, at, ms, answers) => {
       for (const [probe, byNode] of takes) {
-        const data: Collected<ProbeOutput & Packed> = pack(answers.get(probe) ?? unknown('failed', 'the answer ended before this probe'))
-        byNode.set(node, {at: at.toISOString(), ms, node, data})
+        const answer = answers.get(probe)
+        if (answer) byNode.set(node, {at: at.toISOString(), ms, node, data: pack(answer)})
+        else byNode.delete(node)
       }
     },
     snapshot: () => {

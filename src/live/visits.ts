@@ -1,3 +1,4 @@
+import type {Bird} from '../calico/bgp-session.ts'
 import type {FelixMetrics} from '../calico/felix-metrics.ts'
 import type {TimedMetrics} from '../calico/metrics-rate.ts'
 import {felixTarget} from '../calico/metrics-target.ts'
@@ -36,6 +37,9 @@ export interface Turn {
 }
 
 const maxBytes = 8 * 1024 * 1024
+/** Every session in full, for the routes in and out, is 30 lines a session: asked of nodes that have no more than so many. */
+const mostInFull = 100
+const inFull: ReadonlySet<string> = new Set(['node/bird-wide-v4', 'node/bird-wide-v6'])
 /** Silent nodes hold their place until their time is over; so many rounds' worth of them may be waited for. */
 const mostWaiting = 5
 
@@ -105,11 +109,18 @@ export class Visits {
     return nextNodes({nodes: [...byName.keys()], sick: first, asked: this.#asked, waiting: this.#waiting, budget}).map(name => byName.get(name)!)
   }
 
+  /** Before a node was asked once, every other node may be its peer. */
+  #probesFor({name}: NodeToAsk, {birdV4, birdV6, kubeNodes}: FactTable): ReadonlyMap<string, Probe> {
+    const counts = [birdV4, birdV6].flatMap(fact => (fact.known ? (sessionsOf(fact.value[name]) ?? []) : []))
+    const sessions = counts.length > 0 ? Math.max(...counts) : kubeNodes.known ? kubeNodes.value.length : Number.POSITIVE_INFINITY
+    return sessions <= mostInFull ? this.#probes : new Map([...this.#probes].filter(([source]) => !inFull.has(source)))
+  }
+
   async #visit(node: NodeToAsk, table: FactTable): Promise<void> {
     const [at, started] = [new Date(), performance.now()]
     this.#waiting.add(node.name)
     this.#asked.set(node.name, started)
-    const [answers, felix] = await Promise.all([askProbes(node, this.#probes, this.#options), askFelix(node, table, this.#options)])
+    const [answers, felix] = await Promise.all([askProbes(node, this.#probesFor(node, table), this.#options), askFelix(node, table, this.#options)])
     this.#waiting.delete(node.name)
     this.#options.evidence.node(node.name, at, Math.round(performance.now() - started), answers)
     const last = this.#visits.get(node.name)
@@ -119,6 +130,8 @@ export class Visits {
   }
 }
 
+const sessionsOf = (bird: Collected<Bird> | undefined): number | undefined => (bird?.known && bird.value.running ? bird.value.sessions.length : undefined)
+
 async function askProbes(
   node: NodeToAsk,
   probes: ReadonlyMap<string, Probe>,
@@ -127,7 +140,10 @@ async function askProbes(
   const all = (data: Collected<ProbeOutput>) => new Map([...probes.keys()].map(source => [source, data]))
   if (!ways.door) return all(unknown('not-collected', 'nodes were not asked (--exec none)'))
   try {
-    return await ways.door.ask(node, probes, {timeoutMs: nodeTimeoutMs, maxBytes, signal})
+    return new Map([
+      ...all(unknown('failed', 'the answer ended before this probe')),
+      ...(await ways.door.ask(node, probes, {timeoutMs: nodeTimeoutMs, maxBytes, signal})),
+    ])
   } catch (error) {
     return all(unknown('failed', error instanceof Error ? error.message : String(error)))
   }
