@@ -14,7 +14,16 @@ const nodes = Object.keys(cluster.state.nodes)
 
 async function collect(argv: readonly string[] = []): Promise<string> {
   const file = join(tempFolder(), 'b.tar.gz')
-  const {stderr} = await runCli(['bundle', 'collect', `--kubeconfig=${tempFile('kubeconfig', cluster.kubeconfig)}`, '-q', '--sample-nodes=0', '-f', file, ...argv])
+  const {stderr} = await runCli([
+    'bundle',
+    'collect',
+    `--kubeconfig=${tempFile('kubeconfig', cluster.kubeconfig)}`,
+    '-q',
+    '--sample-nodes=0',
+    '-f',
+    file,
+    ...argv,
+  ])
   expect(stderr).toBe('')
   return file
 }
