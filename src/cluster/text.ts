@@ -35,18 +35,22 @@ function textOf(sink: Sink, stopped = sink.cut): Collected<string> {
 
 /**
  * The kubelet's words about a log come as 400 (pkg/kubelet: validateContainerLogStatus), and what the API server met on its way to a kubelet or a pod's port
- * as 500 or 503 with Go's words for a failed dial.
+ * as 500 or 503 with Go's words.
  */
 function refused({status, body}: Answer, what: string): Unknown {
   const message = numbered(status, oneLine(messageOf(body)))
-  if (status === 400 && /previous terminated container .* not found|is waiting to start|is not available|is terminated|is not valid for pod/.test(message))
-    return unknown('absent', `${what}: ${message}`)
-  if (status === 400 && /does not have a host assigned/.test(message)) return unknown('absent', `${what}: ${message}`)
-  if (status >= 500 && isFailedDial.test(message)) return unknown('unreachable', `${what}: ${message}`)
+  if (status === 400 && hasNone.test(message)) return unknown('absent', `${what}: ${message}`)
+  if (status >= 500 && isNotReached.test(message)) return unknown('unreachable', `${what}: ${message}`)
   return unknownFor({status, body}, what)
 }
 
-const isFailedDial = /dial tcp|error trying to reach service|error dialing backend|connection refused|no route to host|no agent available|i\/o timeout/i
+/** No log, no node, or no address: a pod that has none yet is `address not allowed` (kubernetes: pod.ResourceLocation). */
+const hasNone =
+  /previous terminated container .* not found|is waiting to start|is not available|is terminated|is not valid for pod|does not have a host assigned|address not allowed/
+
+/** `Get "https://…": remote error: tls: internal error` is a kubelet whose certificate nobody signed (net/http: url.Error). */
+const isNotReached =
+  /^5\d\d Get "https?:|dial tcp|error trying to reach service|error dialing backend|proxy error from|connection refused|no route to host|no agent available|no preferred addresses found|i\/o timeout/i
 
 /** The pod and the container; the rest of the query says little. */
 function named(path: string): string {

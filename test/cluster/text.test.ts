@@ -44,6 +44,12 @@ test.each<[string, RequestListener, object]>([
   ['a question that nobody understands', status(400, 'unable to parse'), {why: 'failed'}],
   ['a kubelet that is gone', status(500, 'Get "https://10.0.0.5:10250/containerLogs/…": dial tcp 10.0.0.5:10250: i/o timeout'), {why: 'unreachable'}],
   ['a closed port', status(503, 'error trying to reach service: dial tcp 10.0.0.5:9091: connect: connection refused'), {why: 'unreachable'}],
+  [
+    'a kubelet whose certificate nobody signed',
+    status(500, 'Get "https://10.0.0.5:10250/containerLogs/…": remote error: tls: internal error'),
+    {why: 'unreachable'},
+  ],
+  ['a pod without an address', status(400, 'address not allowed'), {why: 'absent'}],
   ['500', status(500, 'boom'), {why: 'failed'}],
 ])('%s', async (_name, answer, expected) => {
   const cluster = await clusterOver(answer)

@@ -7,6 +7,7 @@ import {doorContract} from './contract-doors.ts'
 import {execContract, playedCommands} from './contract-exec.ts'
 import {formContract} from './contract-forms.ts'
 import {listContract, watchContract} from './contract-lists.ts'
+import {plantPods, podTextContract} from './contract-pod-text.ts'
 import {refusalContract} from './contract-refusals.ts'
 import {realSubject, type Subject, simulatedSubject} from './subjects.ts'
 
@@ -14,6 +15,7 @@ import {realSubject, type Subject, simulatedSubject} from './subjects.ts'
 function planted(): ClusterState {
   const state = buildCluster(planHealthy({nodes: 4}, {kubernetesVersion: 'v1.36.1'}))
   const nodes = Object.fromEntries(Object.values(state.nodes).map(node => [node.name, {...node, commands: playedCommands}]))
+  plantPods(state)
   return {...state, nodes}
 }
 
@@ -35,6 +37,7 @@ describe.skipIf(whyNone !== undefined).each([
   describe('refusals', () => refusalContract(contract))
   describe('watches', () => watchContract(contract))
   describe('exec', () => execContract(contract))
+  describe('pods', () => podTextContract(contract))
   describe('doors', () => doorContract(contract))
 
   test('a continue token that is too old is 410', async () => {

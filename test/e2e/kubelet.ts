@@ -14,8 +14,13 @@ export interface KubeletNode {
   readonly execute: Executor
   /** Running containers of a pod on this node; undefined when it has no such pod. */
   containers(namespace: string, pod: string): readonly string[] | undefined
-  /** What a container has logged; undefined is nothing. */
-  log?(namespace: string, pod: string, container: string): string | undefined
+  /** What a container has logged, as far as it is asked for. */
+  log(namespace: string, pod: string, container: string, query: URLSearchParams): Said
+}
+/** HTTP status and text. */
+export interface Said {
+  readonly code: number
+  readonly text: string | Buffer
 }
 /** Where a kubelet listens: what goes into the node's status. */
 export interface KubeletPlace {
@@ -85,8 +90,7 @@ function readPath({url = '/'}: IncomingMessage) {
   return {kind, namespace, pod, container, query}
 }
 
-interface Refusal {
-  readonly code: number
+interface Refusal extends Said {
   readonly text: string
 }
 /** kubernetes: pkg/kubelet/server getExec; an error of the runtime that names no gRPC code is a 500. */
@@ -102,22 +106,10 @@ function refuse(socket: Duplex, {code, text}: Refusal): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
 }
 
-/** kubernetes: pkg/kubelet/server getContainerLogs. */
 function answer(request: IncomingMessage, response: ServerResponse, node: KubeletNode): void {
   const {kind, namespace, pod, container, query} = readPath(request)
-  const say = (code: number, text: string) => response.writeHead(code, {'Content-Type': 'text/plain; charset=utf-8'}).end(text)
-  if (kind === 'healthz') return void say(200, 'ok')
-  if (kind === 'exec') return void say(400, 'Upgrade request required')
-  if (kind !== 'containerLogs') return void say(404, '404 page not found')
-  const running = node.containers(namespace, pod)
-  if (!running) return void say(404, `pod ${JSON.stringify(pod)} does not exist`)
-  if (!running.includes(container)) return void say(404, `container ${JSON.stringify(container)} not found in pod ${JSON.stringify(pod)}`)
-  say(200, tail(node.log?.(namespace, pod, container) ?? '', query))
-}
-
-function tail(text: string, query: URLSearchParams): string {
-  const lines = text.split(/(?<=\n)/)
-  const kept = query.has('tailLines') ? lines.slice(Math.max(0, lines.length - Number(query.get('tailLines')))) : lines
-  const said = kept.join('')
-  return query.has('limitBytes') ? said.slice(0, Number(query.get('limitBytes'))) : said
+  const say = ({code, text}: Said) => response.writeHead(code, {'Content-Type': 'text/plain; charset=utf-8'}).end(text)
+  if (kind === 'healthz') return void say({code: 200, text: 'ok'})
+  if (kind === 'exec') return void say({code: 400, text: 'Upgrade request required'})
+  say(kind === 'containerLogs' ? node.log(namespace, pod, container, query) : {code: 404, text: '404 page not found'})
 }

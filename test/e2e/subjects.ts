@@ -1,5 +1,5 @@
-import type {ClusterState} from '../../src/demo/cluster-state.ts'
-import {type Rule, startSimulatedCluster} from '../../src/demo/index.ts'
+import type {ClusterState, KubeObject} from '../../src/demo/cluster-state.ts'
+import {type Fault, type Rule, startSimulatedCluster} from '../../src/demo/index.ts'
 import {type Api, apiFor, type Identity} from './api.ts'
 import {startReal} from './cluster.ts'
 import type {ControlPlane} from './control-plane.ts'
@@ -37,7 +37,7 @@ export async function simulatedSubject(state: ClusterState): Promise<Subject> {
       cluster.setFaults([{path: /continue=/, answer: {status: 410}}])
     },
     async killKubelet(node) {
-      cluster.setFaults([{node, exec: {status: 500}}])
+      cluster.setFaults([{node, exec: {status: 500}}, ...podsOf(state, node).map(noLog)])
     },
     speakSpdy: async () => {},
     async close() {
@@ -45,6 +45,14 @@ export async function simulatedSubject(state: ClusterState): Promise<Subject> {
       await cluster.close()
     },
   }
+}
+
+const podsOf = ({objects}: ClusterState, node: string) => (objects.pods ?? []).filter(({spec}) => (spec as {nodeName?: string}).nodeName === node)
+
+/** The API server's own client speaks (kubernetes: generic/rest/streamer.go). */
+function noLog({metadata: {namespace, name}}: KubeObject): Fault {
+  const message = `Get "https://10.20.0.1:10250/containerLogs/${namespace}/${name}/calico-node": dial tcp 10.20.0.1:10250: connect: connection refused`
+  return {path: `/api/v1/namespaces/${namespace}/pods/${name}/log`, answer: {status: 500, message}}
 }
 
 export async function realSubject(state: ClusterState): Promise<Subject> {
