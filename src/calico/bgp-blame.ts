@@ -3,8 +3,9 @@ import type {BgpCause} from './bgp-cause.ts'
 import {brokenLinks, type Link, type LinkOptions} from './bgp-links.ts'
 import {type PeerTrouble, peerTrouble} from './bgp-peer-trouble.ts'
 import type {BgpSession} from './bgp-session.ts'
+import {portOf} from './bgp-settings.ts'
 import {type BgpFacts, type Speaker, speakersOf} from './bgp-speakers.ts'
-import {addressOwner} from './bgp-topology.ts'
+import {addressOwner, hostOf} from './bgp-topology.ts'
 import {addressOf} from './cidr.ts'
 import type {CalicoPod} from './kubernetes.ts'
 import type {BgpPeer} from './resources.ts'
@@ -41,7 +42,7 @@ export function downSessions(facts: DownFacts): DownSessions {
   }
   const blamed: Blamed[] = []
   const changing: Link[] = []
-  for (const link of brokenLinks(speakers, {owner: addressOwner(nodes), password: passwordOf(facts.bgpPeers)})) {
+  for (const link of brokenLinks(speakers, {owner: addressOwner(nodes), password: passwordOf(facts.bgpPeers), port: portOf(facts.bgpSettings)})) {
     const trouble = link.peerNode !== undefined && explains.has(link.cause) ? troubleOf(link.peerNode, link.family) : undefined
     if (link.peerNode === link.ends[0].node) blamed.push({cause: 'self', link})
     else if (trouble) blamed.push({cause: 'peer-down', link, trouble})
@@ -74,6 +75,3 @@ function passwordOf(bgpPeers: Collected<readonly BgpPeer[]>): LinkOptions['passw
   const anywhere = withPassword.some(({spec}) => spec.peerSelector)
   return (peer: string, {type}: BgpSession) => type !== 'mesh' && (anywhere || addresses.has(addressOf(peer)))
 }
-
-/** `10.0.0.9` of `10.0.0.9:500`, `fd00::9` of `[fd00::9]:500`. */
-const hostOf = (peerIp: string) => /^\[([^\]]*)\]/.exec(peerIp)?.[1] ?? (/^[\d.]+:\d+$/.test(peerIp) ? peerIp.slice(0, peerIp.indexOf(':')) : peerIp)

@@ -28,6 +28,8 @@ export interface LinkOptions {
   readonly owner: (address: string) => string | undefined
   /** Does a BGP password belong to this peer? */
   readonly password: (peer: string, session: BgpSession) => boolean
+  /** The TCP port that it calls. */
+  readonly port: (session: BgpSession) => number
 }
 
 /** Sessions that are not Established, both ends of one put together. */
@@ -65,8 +67,9 @@ function linksOf(pairs: Pairs, link: (both: [LinkEnd, ...LinkEnd[]]) => Link): L
  * Sessions of one node that are down. Two protocols with one neighbour exclude each other: the second stays Idle for as long as the first exists (BIRD locks the neighbour's
  * address and port, proto/bgp/bgp.c), which is no outage. So of several with one neighbour only one counts, and none when one of them is up.
  */
-function downEnds({node, sessions, details}: Speaker, {password}: LinkOptions): LinkEnd[] {
+function downEnds({node, sessions, details}: Speaker, {password, port}: LinkOptions): LinkEnd[] {
   const neighbours = new Set<string>()
+  const neighbour = (session: BgpSession) => `${session.family} ${session.peer || session.name} ${port(session)}`
   const ends: LinkEnd[] = []
   for (const session of sessions) if (isEstablished(session)) neighbours.add(neighbour(session))
   for (const session of sessions.filter(session => !isEstablished(session)).sort((a, b) => silent(a) - silent(b))) {
@@ -80,7 +83,6 @@ function downEnds({node, sessions, details}: Speaker, {password}: LinkOptions): 
   return ends
 }
 
-const neighbour = ({family, peer, port, name}: BgpSession) => `${family} ${peer || name} ${port ?? ''}`
 const silent = ({bgpState, error}: BgpSession) => Number(bgpState === 'Idle' && error === '')
 
 /** Waiting and starting say nothing of why; a caller knows more than who is called. */

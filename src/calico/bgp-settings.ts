@@ -1,3 +1,5 @@
+import type {Collected} from '../engine/collected.ts'
+import type {BgpSession} from './bgp-session.ts'
 import type {BgpSettings, NodeEnv} from './cluster.ts'
 import type {BgpConfiguration, Installation} from './resources.ts'
 
@@ -34,3 +36,9 @@ export const meshSettings = (configuration: BgpConfiguration | undefined): Pick<
   asNumber: String(configuration?.spec.asNumber ?? 64512),
   listenPort: configuration?.spec.listenPort ?? 179,
 })
+
+/** The TCP port that a session calls: names of mesh sessions never have it, so there it is listenPort of BGPConfiguration default (bgp_processor.go). */
+export const portOf =
+  (settings: Collected<BgpSettings>) =>
+  ({type, port}: BgpSession): number =>
+    port ?? (type === 'mesh' && settings.known ? settings.value.listenPort : 179)

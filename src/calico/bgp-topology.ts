@@ -1,3 +1,4 @@
+import {addressOf} from './cidr.ts'
 import type {KubeNode} from './kubernetes.ts'
 import {peerNames} from './peer-names.ts'
 import type {BgpPeer} from './resources.ts'
@@ -27,8 +28,8 @@ export const meshSessions = (nodes: number): number => (nodes < 2 ? 0 : (nodes *
 
 /** Does this BGPPeer make sessions on the node? Neither `node` nor `nodeSelector`: on every node. Undefined: its selector cannot be read. */
 export function peerSelects({spec}: BgpPeer, {name, labels}: KubeNode): boolean | undefined {
-  if (spec.node) return spec.node === name
-  return spec.nodeSelector ? selects(spec.nodeSelector, labels) : true
+  if (spec.nodeSelector) return selects(spec.nodeSelector, labels)
+  return spec.node ? spec.node === name : true
 }
 
 /** By node, the BGPPeers that give it a session with a node or a router; and those with a selector that nobody can read. */
@@ -38,24 +39,51 @@ export interface Peerings {
 }
 
 /**
- * Which nodes BGPPeers give sessions. Peers of local workloads are no way to other nodes and are left out. `peerSelector` leads to every other node it selects and,
- * unless reversePeering is Manual, back (bgp_processor.go).
+ * Which nodes BGPPeers give sessions. Peers of local workloads are no way to other nodes and are left out. Both ways to name another end, `peerSelector` and the `peerIP`
+ * of a node that has the AS that the BGPPeer expects, lead there and, unless reversePeering is Manual, back; none leads to the node itself
+ * (confd: updatePeersV1, nodesWithIPPortAndAS; bgp_processor.go). `asNumber` is the cluster's.
  */
-export function peeringsOf(peers: readonly BgpPeer[], nodes: readonly KubeNode[]): Peerings {
+export function peeringsOf(peers: readonly BgpPeer[], nodes: readonly KubeNode[], asNumber = '64512'): Peerings {
   const byNode = new Map<string, string[]>()
   const unreadable = new Set<string>()
   for (const peer of peers.filter(({spec}) => !spec.localWorkloadSelector)) {
-    for (const name of peeredBy(peer, nodes, () => unreadable.add(peer.name))) byNode.set(name, [...(byNode.get(name) ?? []), peer.name])
+    for (const name of peeredBy(peer, {nodes, asNumber, onUnreadable: () => unreadable.add(peer.name)}))
+      byNode.set(name, [...(byNode.get(name) ?? []), peer.name])
   }
   return {byNode, unreadable: [...unreadable]}
 }
 
-function peeredBy(peer: BgpPeer, nodes: readonly KubeNode[], onUnreadable: () => void): Set<string> {
-  const chosen = (test: (node: KubeNode) => boolean | undefined) => nodes.filter(node => test(node) ?? (onUnreadable(), false)).map(({name}) => name)
+interface Among {
+  readonly nodes: readonly KubeNode[]
+  readonly asNumber: string
+  readonly onUnreadable: () => void
+}
+
+function peeredBy(peer: BgpPeer, among: Among): Set<string> {
+  const chosen = (test: (node: KubeNode) => boolean | undefined) => among.nodes.filter(node => test(node) ?? (among.onUnreadable(), false))
   const {peerIP, peerSelector, reversePeering} = peer.spec
   const from = chosen(node => peerSelects(peer, node))
-  if (!peerSelector) return new Set(peerIP ? from : [])
-  const to = chosen(({labels}) => selects(peerSelector, labels))
-  const hasOther = (others: readonly string[]) => (name: string) => others.some(other => other !== name)
-  return new Set([...from.filter(hasOther(to)), ...(reversePeering === 'Manual' ? [] : to.filter(hasOther(from)))])
+  const address = peerSelector ? undefined : addressOf(hostOf(peerIP ?? ''))
+  if (!peerSelector && address === undefined) return new Set()
+  const to = chosen(node => (peerSelector ? selects(peerSelector, node.labels) : hasAddress(node, address)))
+  if (!peerSelector && to.length === 0) return new Set(namesOf(from))
+  const hasOther = (others: readonly KubeNode[]) => (node: KubeNode) => others.some(other => other.name !== node.name && isAddressed(other))
+  const back = to.filter(node => peerSelector || sameAs(asOf(node, among), peer.spec.asNumber || among.asNumber))
+  return new Set(namesOf([...from.filter(hasOther(to)), ...(reversePeering === 'Manual' ? [] : back.filter(hasOther(from)))]))
 }
+
+const namesOf = (nodes: readonly KubeNode[]) => nodes.map(({name}) => name)
+/** confd makes a peer of a node's address in Calico, not of a node. */
+const isAddressed = ({calico}: KubeNode) => calico.ipv4 !== undefined || calico.ipv6 !== undefined
+const hasAddress = ({calico}: KubeNode, address: string | undefined) => [calico.ipv4, calico.ipv6].some(own => own !== undefined && addressOf(own) === address)
+const asOf = ({calico}: KubeNode, {asNumber}: Among) => calico.asNumber ?? asNumber
+const sameAs = (one: number | string, other: number | string) => plainAs(one) === plainAs(other)
+/** `1.10` is 65546 (RFC 5396). */
+function plainAs(as: number | string): number {
+  const [high, low] = String(as).split('.').map(Number)
+  return low === undefined ? high! : high! * 2 ** 16 + low
+}
+
+/** `10.0.0.9` of `10.0.0.9:500`, `fd00::9` of `[fd00::9]:500`. */
+export const hostOf = (peerIp: string): string =>
+  /^\[([^\]]*)\]/.exec(peerIp)?.[1] ?? (/^[\d.]+:\d+$/.test(peerIp) ? peerIp.slice(0, peerIp.indexOf(':')) : peerIp)

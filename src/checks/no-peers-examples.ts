@@ -37,6 +37,24 @@ export const noPeersExamples = {
     given: given({mesh: false, reflectors: ['c'], peers: [{nodeSelector: 'has(rr)', peerSelector: 'all()', reversePeering: 'Manual'}]}),
     finds: ['unselected Node/a Node/b'],
   },
+  'mesh off, all lead to the address of a reflector, which peers back by itself': {
+    given: given({mesh: false, reflectors: ['c'], peers: [{nodeSelector: '!has(rr)', peerIP: '10.0.0.3:179', asNumber: 64512}]}),
+    finds: [],
+  },
+  'mesh off, and the reflector has another AS than the peers expect, so that it does not peer back': {
+    given: given({mesh: false, reflectors: ['c'], peers: [{nodeSelector: '!has(rr)', peerIP: '10.0.0.3', asNumber: 65001}]}),
+    finds: ['unselected Node/c'],
+  },
+  'mesh off, and a node is led to its own address': {
+    given: given({
+      mesh: false,
+      peers: [
+        {node: 'a', peerIP: '10.0.0.1', asNumber: 64512},
+        {nodeSelector: "kubernetes.io/hostname != 'a'", peerIP: '10.0.0.254', asNumber: 65000},
+      ],
+    }),
+    finds: ['unselected Node/a'],
+  },
   'mesh on, and one node got a cluster id without peers': {given: given({mesh: true, reflectors: ['c']}), finds: ['reflectorAlone Node/c']},
   'mesh on, and all but one are reflectors of each other': {
     given: given({mesh: true, reflectors: ['b', 'c'], peers: [{nodeSelector: 'has(rr)', peerSelector: 'has(rr)'}]}),

@@ -56,6 +56,15 @@ test('IPv4 and IPv6 of one dead node are one finding', () => {
   expect(messages(verdict)).toEqual(['a gets no IPv4 and IPv6 BGP session to b (10.0.0.2): it refuses TCP 179.'])
 })
 
+test('the mesh calls listenPort, which names of its sessions do not have', () => {
+  const bgpSettings = exampleBgp({listenPort: 1790})
+  expect(messages(judge({a: {v4: ['10.0.0.2 Active Socket: Connection refused']}, b: {v4: unseen()}}, {bgpSettings}))).toEqual([
+    'a gets no BGP session to b (10.0.0.2): it refuses TCP 1790.',
+  ])
+  const twice = {a: {v4: ['10.0.0.2 Established', 'Node_10_0_0_2_port_1790 Idle']}, b: {v4: ['10.0.0.1 Established', 'Node_10_0_0_1_port_1790 Idle']}}
+  expect(messages(judge(twice, {bgpSettings}))).toEqual(['pass'])
+})
+
 test('the port of a peer is named', () => {
   expect(messages(judge({a: {v4: ['Node_10_0_0_9_port_1790 Active Socket: Connection refused']}}))).toEqual([
     'a gets no BGP session to 10.0.0.9 (no node has this address): it refuses TCP 1790.',

@@ -7,7 +7,7 @@ import {firstLines} from '../../calico/evidence.ts'
 import type {KubeNode} from '../../calico/kubernetes.ts'
 import {nodeList} from '../../calico/node-list.ts'
 import {howToSet} from '../../calico/owner.ts'
-import {shellWord} from '../../calico/owners/commands.ts'
+import {patchCalico, shellWord} from '../../calico/owners/commands.ts'
 import type {BgpPeer, BgpPeerSpec} from '../../calico/resources.ts'
 import {defineCheck, type Fix, undecided} from '../../engine/check.ts'
 import {noPeersExamples} from '../no-peers-examples.ts'
@@ -67,7 +67,7 @@ export default defineCheck({
   *run(facts, report) {
     const {nodes, bgpSettings, bgpPeers, install} = facts
     const need = bgpNeeded(facts)
-    const {byNode, unreadable} = peeringsOf(bgpPeers, nodes)
+    const {byNode, unreadable} = peeringsOf(bgpPeers, nodes, bgpSettings.asNumber)
     const alone = nodes.filter(node => runsBird(node) && hasAddress(node) && !byNode.has(node.name) && !meshes(node, nodes, bgpSettings))
     if (alone.length === 0) return
     if (unreadable.length > 0)
@@ -84,7 +84,7 @@ export default defineCheck({
     const meshOn = howToSet(install, 'mesh', 'true')
     if (!bgpSettings.mesh && bgpPeers.length === 0) return yield say('meshOff', alone, [meshOn, toReflectors])
     if (!bgpSettings.mesh) return yield say('unselected', alone, [...fitSelector, meshOn])
-    if (reflectors.length > 0) yield say('reflectorAlone', reflectors, [toReflectors, noReflector(reflectors[0]!.name)])
+    if (reflectors.length > 0) yield say('reflectorAlone', reflectors, [toReflectors, noReflector(reflectors[0]!)])
     if (others.length > 0) yield say('leftInMesh', others, [toReflectors])
   },
   examples: noPeersExamples,
@@ -117,7 +117,10 @@ const fitSelector: readonly Fix[] = [
   {text: 'Compare the selectors of the BGPPeers with the labels of the nodes.', command: 'calicoctl get bgppeers -o yaml; kubectl get nodes --show-labels'},
   {text: 'Until that is mended the mesh brings the routes back:'},
 ]
-const noReflector = (node: string): Fix => ({
+const noReflector = ({name, calicoNode}: KubeNode): Fix => ({
   text: 'A node that should be no reflector gets back into the mesh without its cluster id.',
-  command: `kubectl annotate node ${shellWord(node)} projectcalico.org/RouteReflectorClusterID-`,
+  command:
+    calicoNode === undefined
+      ? `kubectl annotate node ${shellWord(name)} projectcalico.org/RouteReflectorClusterID-`
+      : patchCalico('node', calicoNode, {bgp: {routeReflectorClusterID: ''}}),
 })

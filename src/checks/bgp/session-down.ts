@@ -2,10 +2,11 @@ import {type Blamed, downSessions, type GroupCause} from '../../calico/bgp-blame
 import {downFix} from '../../calico/bgp-fix.ts'
 import {groupLinks, type LinkGroup} from '../../calico/bgp-groups.ts'
 import type {LinkEnd} from '../../calico/bgp-links.ts'
+import {portOf} from '../../calico/bgp-settings.ts'
 import {unseenSpeakers} from '../../calico/bgp-unseen.ts'
 import {type DownArgs, downText} from '../../calico/bgp-words.ts'
 import {addressOf} from '../../calico/cidr.ts'
-import type {Install} from '../../calico/cluster.ts'
+import type {BgpSettings, Install} from '../../calico/cluster.ts'
 import {shellWord} from '../../calico/owners/commands.ts'
 import {defineCheck, type Message, type Severity, undecided, type Where} from '../../engine/check.ts'
 import type {Collected} from '../../engine/collected.ts'
@@ -73,7 +74,7 @@ export default defineCheck({
     const nodesSeen = facts.nodes.known && facts.nodes.partial === undefined
     const ours = new Set(speakers.map(({node}) => node))
     for (const group of groupLinks(blamed)) {
-      yield report[messageOf[group.cause]](argsOf(group, facts.install, nodesSeen), whereOf(group, ours))
+      yield report[messageOf[group.cause]](argsOf(group, {...facts, nodesSeen}), whereOf(group, ours))
     }
     if (changing.length > 0) yield undecided(`BGP sessions that are just being opened: ${changing.length}. Look again in a minute`)
     for (const line of unseenSpeakers(speakers)) yield undecided(line)
@@ -81,10 +82,16 @@ export default defineCheck({
   examples: sessionDownExamples,
 })
 
-function argsOf({cause, members, centre, direction, nodes}: LinkGroup, install: Collected<Install>, nodesSeen: boolean): DownArgs {
+interface Around {
+  readonly install: Collected<Install>
+  readonly bgpSettings: Collected<BgpSettings>
+  readonly nodesSeen: boolean
+}
+
+function argsOf({cause, members, centre, direction, nodes}: LinkGroup, {install, bgpSettings, nodesSeen}: Around): DownArgs {
   const {link, trouble} = members[0]!
   const {node: caller, peer: address, session} = link.ends[0]
-  const port = session.port ?? 179
+  const port = portOf(bgpSettings)(session)
   return {
     cause,
     centre: centre === undefined ? null : centreText(centre, members, nodesSeen),
