@@ -1,4 +1,5 @@
-import {keysLine, statusLine, titleLine, viewsLine} from './chrome.ts'
+import {statusLine, titleLine, viewsLine} from './chrome.ts'
+import {keysLine} from './key-hints.ts'
 import {bodyHeight, isTooSmall, least, tableHeight} from './layout.ts'
 import {clipLine, empty, type Line, line, ours, padded, type Span, safe} from './line.ts'
 import {scrollOf} from './moves.ts'

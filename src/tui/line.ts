@@ -49,12 +49,12 @@ export function padded(text: string, width: number, look: Look, align: 'left' | 
   return align === 'left' ? clipped + blanks : blanks + clipped
 }
 
-/** Cuts the line to the width of the screen. */
+/** Cuts the line to the width of the screen, in signs that it shows. */
 export function clipLine(given: Line, width: number, look: Look): Line {
   let room = width
   const spans = given.spans.flatMap(span => {
     if (room <= 0) return []
-    const text = clip(span.text, room, look)
+    const text = clip(ours(span.text, look), room, look)
     room -= columns(text)
     return [{...span, text}]
   })

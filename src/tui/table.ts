@@ -37,7 +37,7 @@ export interface Table<R extends object = any> {
 }
 
 /** Blanks between columns: a narrow screen has none to spare. */
-export const gapOf = (width: number): number => (width < 120 ? 1 : 2)
+export const gapOf = (width: number): number => (width < 140 ? 1 : 2)
 const mostWanted = 40
 /** Rows that are measured for the widths: enough to see how long names are. */
 const measured = 2_000

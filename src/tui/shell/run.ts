@@ -40,7 +40,7 @@ export async function runTop(options: RunOptions): Promise<number> {
     held.terminal = openTerminal({input, output, store, onKeys: keys => dispatch({type: 'keys', keys}), onBack, onError: ended.reject})
     return await ended.promise.finally(end)
   } finally {
-    held.terminal?.close()
+    await held.terminal?.close()
     await feed.stop()
   }
 }

@@ -18,8 +18,8 @@ export interface TerminalOptions {
 export interface Terminal {
   /** Gives it back for as long as the work takes; all is drawn anew afterwards. */
   lend(work: () => Promise<void>): void
-  /** As it was before. */
-  close(): void
+  /** As it was before, once all is written. */
+  close(): Promise<void>
 }
 
 export function openTerminal({input, output, store, onKeys, onBack, onError}: TerminalOptions): Terminal {
@@ -29,7 +29,7 @@ export function openTerminal({input, output, store, onKeys, onBack, onError}: Te
   const keyboard = openKeyboard(input, onKeys)
   keyboard.raw()
   const app = draw({input, output, store, onReady})
-  app.waitUntilExit().catch(onError)
+  const exited = app.waitUntilExit().then(() => {}, onError)
   const back = async (work: () => Promise<void>) => {
     keyboard.cooked()
     await work()
@@ -46,6 +46,7 @@ export function openTerminal({input, output, store, onKeys, onBack, onError}: Te
     close: () => {
       app.unmount()
       keyboard.close()
+      return exited
     },
   }
 }

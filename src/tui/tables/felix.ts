@@ -67,13 +67,13 @@ interface Measured {
 }
 const number = ({title, drop, of, text}: Measured): Column<FelixRow> => ({
   title,
-  min: 7,
+  min: 6,
   align: 'right',
   ...(drop !== undefined && {drop}),
   cell: ({entry}) => cellOf(entry, of, text),
   sort: ({entry}) => numberOf(entry, of),
 })
-const sparkWidth = 10
+const sparkWidth = 6
 const sparkline = (drop: number, of: (entry: NodeEntry) => Series): Column<FelixRow> => ({
   title: '',
   min: sparkWidth,

@@ -124,7 +124,7 @@ export const nodes: Table<NodeRow> = {
     {title: 'KERNEL', min: 10, drop: 7, wanted: row => `${row.entry.facts?.kernel ?? ''}!`, cell: comparedCell('kernel'), sort: sortOf('kernel')},
     {title: 'DATAPLANE', min: 9, drop: 8, cell: dataplaneText},
     {title: 'AGE', min: 4, align: 'right', cell: (row, state) => ageCell(row.entry.bgp, state), sort: row => row.entry.bgp.at},
-    {title: 'WHAT IS WRONG', min: 16, cell: row => ({text: row.info, ...(row.mark === 'error' && {style: 'bad' as const})}), sort: row => row.info},
+    {title: 'WHAT IS WRONG', min: 22, cell: row => ({text: row.info, ...(row.mark === 'error' && {style: 'bad' as const})}), sort: row => row.info},
   ],
   rows: ({nodes}) => nodeRows(nodes),
   key: row => row.entry.name,
