@@ -1,15 +1,19 @@
 import {getHeapStatistics, setFlagsFromString} from 'node:v8'
 import {runInNewContext} from 'node:vm'
 
-const lookEveryMs = 10
-const growth = 8 * 1024 ** 2
+export interface Garbage {
+  readonly lookEveryMs: number
+  /** Bytes that may come together. */
+  readonly growth: number
+}
+const often: Garbage = {lookEveryMs: 10, growth: 8 * 1024 ** 2}
 
 /**
- * While it runs, garbage is collected whenever 8 MiB came together. V8 lets the heap double first, and buffers outside of it grow by 64 MiB: on a machine with
+ * While it runs, garbage is collected whenever `growth` came together. V8 lets the heap double first, and buffers outside of it grow by 64 MiB: on a machine with
  * much memory a bundle of a thousand nodes would take 350 MB for the 80 it needs. One collection takes some 30 ms, and there are a few in a second of hard
  * work. Returns what ends it.
  */
-export function keepHeapSmall(): () => void {
+export function keepHeapSmall({lookEveryMs, growth}: Garbage = often): () => void {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   let least = heldBytes()

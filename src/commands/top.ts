@@ -18,7 +18,7 @@ Exit codes: 0 after q, 2 where there is no terminal, 4 the cluster, the bundle o
     bundle: {...bundleFlags.bundle, description: 'show what bundle collect saved', exclusive: [...(bundleFlags.bundle.exclusive ?? []), 'record', 'replay']},
     record: Flags.string({description: 'keep what is seen in a file', helpValue: 'FILE', helpGroup: 'OUTPUT'}),
     replay: Flags.string({
-      description: 'play what --record kept, with p to pause and , and . to step',
+      description: 'play what --record kept; p pauses, left and right step',
       helpValue: 'FILE',
       helpGroup: 'CLUSTER',
       exclusive: ['record', 'kubeconfig', 'context', 'cluster', 'user', 'as', 'as-group'],
