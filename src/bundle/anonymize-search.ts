@@ -158,7 +158,12 @@ function nameIn(
 const isEscape = (text: string, at: number) => text[at - 2] === '\\' && 'nrtbf'.includes(text[at - 1]!)
 
 function counts(text: string, at: number, original: string, {kind, byField}: Known): boolean {
-  if (byField) return namedKinds.has(kind) && saidBefore(text.slice(Math.max(0, at - 72), at), original, {kind: kind as NameKind, name: original})
+  if (byField)
+    return (
+      namedKinds.has(kind) &&
+      !/^-?\w/.test(text.slice(at + original.length, at + original.length + 2)) &&
+      saidBefore(text.slice(Math.max(0, at - 72), at), original, {kind: kind as NameKind, name: original})
+    )
   const [before = ''] = /[\w.:@-]*$/.exec(text.slice(Math.max(0, at - 128), at)) ?? []
   const [after = ''] = /^[\w.:@-]*/.exec(text.slice(at, at + 256)) ?? []
   const run = before + after

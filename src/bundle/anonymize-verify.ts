@@ -12,7 +12,7 @@ export interface Found extends Leftover {
 
 /** Told by us, and so with fields of our own naming. */
 const ofJson: ReadonlySet<string> = new Set(['snapshot.json', 'manifest.json'])
-const ourWords: ReadonlySet<string> = new Set(['report.json', 'report.html'])
+const ourWords: ReadonlySet<string> = new Set(['report.json', 'report.html', 'manifest.json'])
 /** So much of a file's text is looked at once; what lies across two pieces is in both. */
 const overlap = 1_024
 
@@ -22,9 +22,8 @@ export async function leftoverIn(file: string, search: Search, snapshotBytes = 2
   for await (const {name, body} of archiveEntries(file)) {
     const inPath = found ? undefined : search(name)
     if (inPath) found = {...inPath, path: name}
-    const inText = found
-      ? undefined
-      : await (ofJson.has(name) ? inJson(body, search, snapshotBytes) : inStream(body, text => search(text, {ourWords: ourWords.has(name)})))
+    const inOurs: Search = (text, where) => search(text, {...where, ourWords: ourWords.has(name)})
+    const inText = found ? undefined : await (ofJson.has(name) ? inJson(body, inOurs, snapshotBytes) : inStream(body, inOurs))
     if (inText) found = {...inText, path: name}
   }
   return found

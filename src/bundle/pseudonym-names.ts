@@ -106,6 +106,6 @@ function numbered(names: Iterable<string>, word: string): [name: string, pseudon
 function base(names: Names, word: string): string {
   const pods = [...names.pods].map(pod => pod.slice(pod.indexOf('/') + 1))
   const all = [...names.nodes, ...names.aliases.keys(), ...names.namespaces, ...names.contexts, ...names.cloudIds, ...pods]
-  const free = [word, `${word}x`, `some-${word}`, `other-${word}`].find(candidate => !all.some(name => name.startsWith(`${candidate}-`)))
+  const free = [word, `${word}x`, `some-${word}`, `other-${word}`].find(candidate => !all.some(name => name === candidate || name.startsWith(`${candidate}-`)))
   return free ?? `anonymous-${word}`
 }

@@ -22,7 +22,8 @@ const vocabulary = list(`
   dummy link links loopback scope proto table state since source address addresses route routes blackhole unreachable running terminated waiting ready pending failed succeeded
   completed always never crosssubnet enabled disabled auto automatic manual bytes metadata spec status kind labels annotations items data value key type version
   network networks interface service services deployment daemonset endpoint endpoints config controller operator daemon container image policy cluster inet inet6 ether
-  bgpbackend tigera kubelet hostport portmap bandwidth bpf tunnel peer peers block blocks pool pools`)
+  bgpbackend tigera kubelet hostport portmap bandwidth bpf tunnel peer peers block blocks pool pools
+  manifest report snapshot bundle evidence resources apiserver`)
 
 /** Words that people name nodes and namespaces by and that stand in any text: replaced where a field names one, and not in prose. */
 const common = list(`
@@ -33,7 +34,9 @@ const common = list(`
   one two three first second last new old next other another more less high low north south east west left right red green blue black white orange
   a an the and or not to of in on at is was be by for from with this that it no yes can may will get set put add list show read write open run time date day hour
   failed found missing wrong invalid error errors timeout timed reset refused connection connected request response received sent send retry retries
-  foo bar baz hello world job jobs task tasks batch session sessions object objects update updates delete create created updated deleted`)
+  cloud domain context rack zone region body content media style table text files firewall footer header title section main tolerations foo bar baz hello world job jobs task tasks batch session sessions object objects update updates delete create created updated deleted`)
+
+const isOfAll = (name: string) => keptWorkloads.has(name) || keptNamespaces.has(name)
 
 export type Reach = 'anywhere' | 'fields'
 /**
@@ -42,9 +45,9 @@ export type Reach = 'anywhere' | 'fields'
  */
 export function reachOf(name: string): Reach {
   const text = name.toLowerCase()
-  if (text.length < 4 || vocabulary.has(text) || common.has(text) || keptWorkloads.has(text)) return 'fields'
+  if (text.length < 4 || vocabulary.has(text) || common.has(text) || isOfAll(text)) return 'fields'
   if (/^[\d.:-]+$/.test(text) || /^v\d+(?:(?:alpha|beta)\d+)?$/.test(text) || (text.length < 8 && /^[0-9a-f]+$/.test(text) && /\d/.test(text))) return 'fields'
   return /^(?:eth|ens|enp|eno|bond|tunl|lo|wg|veth|br|dm|sd[a-z]|ipv)\d+$/.test(text) ? 'fields' : 'anywhere'
 }
 /** May a plain `name:` be taken for it? Objects and containers of everybody have these names. */
-export const isVocabulary = (name: string): boolean => vocabulary.has(name.toLowerCase()) || keptWorkloads.has(name.toLowerCase())
+export const isVocabulary = (name: string): boolean => vocabulary.has(name.toLowerCase()) || isOfAll(name.toLowerCase())

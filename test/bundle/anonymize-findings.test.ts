@@ -12,7 +12,7 @@ import {examine} from '../../src/engine/examine.ts'
 import {tableOf} from '../../src/engine/examples.ts'
 import {type FactName, type FactTable, perNodeFacts} from '../../src/engine/facts.ts'
 import {readFacts} from '../../src/engine/read-facts.ts'
-import {report} from '../../src/engine/report.ts'
+import {type Report, report} from '../../src/engine/report.ts'
 import {lookAt} from '../demo/look.ts'
 
 const checks = await loadChecks()
@@ -57,6 +57,50 @@ describe.each([...scenarioNames])('%s', name => {
     for (const [original] of own.replaced)
       if (!new Set([...own.replaced.values()].map(({pseudonym}) => pseudonym)).has(original)) expect(said).not.toContain(`"${original}"`)
   })
+})
+
+const traps: Readonly<Record<string, string>> = {
+  'control-1': 'default',
+  'control-2': 'kube-system',
+  'control-3': 'calico-node',
+  'worker-01': 'worker',
+  'worker-02': 'a',
+  'worker-03': 'node',
+  'worker-04': 'ip-10-20-0-17.eu-west-1.compute.internal',
+  'worker-05': 'Established',
+  'worker-06': '10.20.1.11',
+  'worker-07': 'node-01',
+  'worker-08': 'true',
+  'worker-09': 'tunl0',
+}
+
+test.each(['incident', 'kubespray', 'canal'])('%s with nodes of names that are words is judged as before', async scenario => {
+  const cluster = await startSimulatedCluster({scenario})
+  const seen = await lookAt(cluster, checks).finally(() => void cluster.close())
+  const renamed = Object.entries(traps).reduce(
+    (text, [from, to]) => text.replaceAll(new RegExp(`(?<![\\w-])${from}(?![\\w-])`, 'g'), to),
+    JSON.stringify(seen.snapshot),
+  )
+  const snapshot = JSON.parse(renamed) as typeof seen.snapshot
+  const harvest = harvestOf()
+  harvestSnapshot(snapshot, harvest)
+  const own = anonymizer(harvest, key)
+  const hidden = await anonymizeSnapshot(snapshot, own)
+  const [before, after] = [snapshot, hidden].map(one => report(one, readFacts(one, collectors), checks, {version: 'test'}))
+  expect(after!.checks.map(({id, status}) => ({id, status}))).toEqual(before!.checks.map(({id, status}) => ({id, status})))
+  const all = ({checks: judged}: Report) => judged.flatMap(({findings}) => findings)
+  expect(
+    all(after!)
+      .map(finding => named(finding, nothing('')))
+      .sort(),
+  ).toEqual(
+    all(before!)
+      .map(finding => named(finding, own))
+      .sort(),
+  )
+  expect(after!.coverage.percent).toBe(before!.coverage.percent)
+  const nodes = hidden.nodesWanted.known ? hidden.nodesWanted.value : []
+  for (const node of nodes) expect(node).toMatch(/^nodex?-\d\d(\.|$)|^nodex-/)
 })
 
 /** An example gives facts and no evidence: names are in their fields. */
