@@ -55,6 +55,13 @@ export function dropEtcdEndpoints(install: Collected<Install>): Fix {
   }
 }
 
+/** What an etcd install gives calico-node, kube-controllers and the CNI plugin has neither the rights nor the configuration for the other datastore. */
+const otherManifest: Fix = {
+  text:
+    "Apply Calico's manifest for the Kubernetes datastore (calico.yaml), of the version that runs and with your own changes carried over: DaemonSet, kube-controllers, " +
+    'CNI configuration and rights all change with it. DATASTORE_TYPE alone is not enough.',
+}
+
 /** The move that Calico itself offers: docs operations/datastore-migration. */
 export const moveToKubernetes = (install: Collected<Install>): Fix[] => [
   {
@@ -62,6 +69,6 @@ export const moveToKubernetes = (install: Collected<Install>): Fix[] => [
     command:
       'calicoctl datastore migrate lock && calicoctl datastore migrate export > calico-data.yaml && DATASTORE_TYPE=kubernetes calicoctl datastore migrate import -f calico-data.yaml',
   },
-  howToSet(install, 'datastore', 'kubernetes'),
+  install.known && install.value.flavour === 'kubespray' ? howToSet(install, 'datastore', 'kubernetes') : otherManifest,
   {text: 'When calico-node is up again on all nodes, unlock.', command: 'DATASTORE_TYPE=kubernetes calicoctl datastore migrate unlock'},
 ]

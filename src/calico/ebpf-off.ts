@@ -14,10 +14,14 @@ function stepAt(source: string, install: Collected<Install>): Fix {
   const resource = /^FelixConfiguration (.+) bpfEnabled$/.exec(source)?.[1]
   if (resource !== undefined && resource !== 'default' && !resource.includes(', '))
     return {text: `${source} asks for it.`, command: patchCalico('felixconfiguration', resource, {bpfEnabled: false})}
+  if (resource === 'default' && !(install.known && ownResource.includes(install.value.flavour)))
+    return {text: 'Set bpfEnabled in FelixConfiguration default to false.', command: patchCalico('felixconfiguration', 'default', {bpfEnabled: false})}
   if (source.startsWith('env ') && install.known && ownEnvironment.includes(install.value.flavour)) return withoutVariable(install.value)
   return howToSet(install, 'dataplane', 'iptables')
 }
 
+/** These write FelixConfiguration default from settings of their own. */
+const ownResource: readonly Flavour[] = ['operator', 'kubespray']
 /** Nobody writes the DaemonSet of these again. */
 const ownEnvironment: readonly Flavour[] = ['manifest', 'canal', 'etcd-manifest']
 

@@ -59,6 +59,12 @@ test('encapsulation names the pool and both modes', () => {
   const step = howToSet(known(installOf('manifest')), 'encapsulation', 'VXLAN CrossSubnet', {pool: 'blue'})
   expect(step.command).toBe(`calicoctl patch ippool blue -p '{"spec":{"ipipMode":"Never","vxlanMode":"CrossSubnet"}}'`)
 })
+test('BGPConfiguration default is made where there is none', () => {
+  expect(stepFor('operator', 'mesh', 'false').command).toBe(
+    `calicoctl patch bgpconfiguration default -p '{"spec":{"nodeToNodeMeshEnabled":false}}' || ` +
+      `echo '{"apiVersion":"projectcalico.org/v3","kind":"BGPConfiguration","metadata":{"name":"default"},"spec":{"nodeToNodeMeshEnabled":false}}' | calicoctl create -f -`,
+  )
+})
 test('an install that was not seen: both usual knobs, nothing to paste', () => {
   const step = howToSet(unknown('forbidden', '403'), 'mtu', '1440')
   expect(step.text).toMatch(/veth_mtu.*Installation default/)
@@ -77,11 +83,11 @@ test('no name or value can end a command', () => {
         const install = known(installOf(flavour, {namespace: name, daemonSet: name, configMap: name}))
         const {text, command} = howToSet(install, setting, value, {pool})
         expect(text).not.toBe('')
-        // What is left outside of quotes holds nothing that a shell acts on, but for the && of our own.
+        // What is left outside of quotes holds nothing that a shell acts on, but for the &&, || and | of our own.
         const bare = (command ?? '')
           .replace(/'[^']*'/g, '')
           .replace(/\\'/g, '')
-          .replaceAll(' && ', ' ')
+          .replaceAll(/ (?:&&|\|\||\|) /g, ' ')
         if (!['kubespray'].includes(flavour)) expect(bare).toMatch(/^[\w@%+=:,./ -]*$/)
       },
     ),

@@ -74,5 +74,9 @@ test('etcd: the steps of the move, in order', () => {
   const table = tableOf({datastore: {type: 'etcdv3', claims: [claim('calico-node', 'etcdv3')]}, install: exampleInstall('etcd-manifest').value})
   const [finding] = findingsOf(examine(mode, table))
   expect(finding).toMatchObject({severity: 'warning', evidence: ['calico-node: etcdv3 (calico-node)']})
-  expect(finding?.fix.map(({command = ''}) => /lock|set env|unlock/.exec(command)?.[0])).toEqual(['lock', 'set env', 'unlock'])
+  expect(finding?.fix.map(({text, command = ''}) => /migrate lock|calico.yaml|migrate unlock/.exec(`${text} ${command}`)?.[0])).toEqual([
+    'migrate lock',
+    'calico.yaml',
+    'migrate unlock',
+  ])
 })

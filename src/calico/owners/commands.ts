@@ -27,6 +27,12 @@ export const patchInstallation = (spec: unknown): string => `kubectl patch insta
 /** calicoctl validates and works with every API group and both datastores; kubectl on the v1 CRDs checks nothing. */
 export const patchCalico = (kind: string, name: string, spec: unknown): string => `calicoctl patch ${kind} ${shellWord(name)} -p ${json({spec})}`
 
+/** Nobody makes BGPConfiguration default: clusters run without it, and then there is nothing to patch. */
+export const setBgpConfiguration = (spec: unknown): string => {
+  const resource = {apiVersion: 'projectcalico.org/v3', kind: 'BGPConfiguration', metadata: {name: 'default'}, spec}
+  return `${patchCalico('bgpconfiguration', 'default', spec)} || echo ${json(resource)} | calicoctl create -f -`
+}
+
 /** An encapsulation as the operator writes it, as the two modes of an IP pool; undefined for words it does not know. */
 export function encapsulationModes(value: string): {readonly ipipMode: EncapsulationMode; readonly vxlanMode: EncapsulationMode} | undefined {
   const match = /^(IPIP|VXLAN|None)\s*(CrossSubnet)?$/i.exec(value)

@@ -1,5 +1,5 @@
 import type {Knobs} from '../owner.ts'
-import {encapsulationModes, patchCalico} from './commands.ts'
+import {encapsulationModes, patchCalico, setBgpConfiguration} from './commands.ts'
 
 /** Settings that live in Calico's own resources, whoever installed it. */
 export const resourceKnobs: Pick<Knobs, 'encapsulation' | 'dataplane' | 'pool' | 'as-number' | 'mesh'> = {
@@ -21,12 +21,12 @@ export const resourceKnobs: Pick<Knobs, 'encapsulation' | 'dataplane' | 'pool' |
     command: patchCalico('ippool', pool, {disabled: true}),
   }),
   'as-number': ({value}) => ({
-    text: 'Set asNumber in BGPConfiguration default (create it when there is none). All sessions restart.',
-    ...(value !== undefined && {command: patchCalico('bgpconfiguration', 'default', {asNumber: Number(value) || value})}),
+    text: 'Set asNumber in BGPConfiguration default, or create it when there is none. All sessions restart.',
+    ...(value !== undefined && {command: setBgpConfiguration({asNumber: Number(value) || value})}),
   }),
   mesh: ({value}) => ({
-    text: 'Set nodeToNodeMeshEnabled in BGPConfiguration default (create it when there is none).',
-    ...(value !== undefined && {command: patchCalico('bgpconfiguration', 'default', {nodeToNodeMeshEnabled: value === 'true'})}),
+    text: 'Set nodeToNodeMeshEnabled in BGPConfiguration default, or create it when there is none.',
+    ...(value !== undefined && {command: setBgpConfiguration({nodeToNodeMeshEnabled: value === 'true'})}),
   }),
 }
 
