@@ -3,6 +3,7 @@ import {once} from 'node:events'
 import type {WriteStream} from 'node:fs'
 import {dirname} from 'node:path'
 import {pipeline} from 'node:stream/promises'
+import {setTimeout as pause} from 'node:timers/promises'
 import {createGzip, deflateRawSync, type Gzip} from 'node:zlib'
 import {archiveLimits} from './archive.ts'
 import {type Aside, cannotWrite} from './aside.ts'
@@ -72,7 +73,7 @@ async function filled(streams: Streams, fill: Fill, {maxBytes = Number.POSITIVE_
   const add = (given: BundleFile, anyway: boolean) =>
     inTurn(async () => {
       const {text, ...origin} = pass(given)
-      const measure = measured(text)
+      const measure = await measured(text)
       if (!anyway && !(await fits(streams, room, text, measure.size))) return undefined
       const file = {...origin, path: named(origin.path), ...measure}
       await writeFile(streams.gzip, file, text)
@@ -129,7 +130,7 @@ const pending = ({gzip, sink}: Streams) => gzip.writableLength + gzip.readableLe
 
 async function writeFile(gzip: Gzip, {path, size, at}: ManifestFile, text: BundleFile['text']): Promise<void> {
   await toGzip(gzip, tarHeader({name: path, size, mtime: at === undefined ? new Date() : new Date(at)}))
-  for (const bytes of inChunks(text())) await toGzip(gzip, bytes)
+  for (const chunk of inChunks(text())) await toGzip(gzip, Buffer.from(chunk))
   if (size % 512 > 0) await toGzip(gzip, tarPadding(size))
 }
 
@@ -140,28 +141,31 @@ async function toGzip(gzip: Gzip, bytes: Buffer): Promise<void> {
 
 const chunkChars = 65_536
 /** Few large pieces rather than many small ones, and none so large that encoding it doubles what is held. */
-function* inChunks(pieces: Iterable<string>): Generator<Buffer> {
+function* inChunks(pieces: Iterable<string>): Generator<string> {
   let held = ''
   for (const piece of pieces) {
     held += piece
     while (held.length >= chunkChars) {
       const end = isLeadSurrogate(held, chunkChars - 1) ? chunkChars - 1 : chunkChars
-      yield Buffer.from(held.slice(0, end))
+      yield held.slice(0, end)
       held = held.slice(end)
     }
   }
-  if (held !== '') yield Buffer.from(held)
+  if (held !== '') yield held
 }
 
 /** Half a character must not be encoded without its other half. */
 const isLeadSurrogate = (text: string, at: number) => (text.charCodeAt(at) & 0xfc00) === 0xd800
 
-function measured(text: BundleFile['text']): Pick<ManifestFile, 'size' | 'sha256'> {
+/** With pauses, in which garbage can be collected: a snapshot is made anew for it, piece by piece. */
+async function measured(text: BundleFile['text']): Promise<Pick<ManifestFile, 'size' | 'sha256'>> {
   const hash = createHash('sha256')
-  let size = 0
-  for (const bytes of inChunks(text())) {
-    hash.update(bytes)
-    size += bytes.length
+  let [size, chunks] = [0, 0]
+  for (const chunk of inChunks(text())) {
+    hash.update(chunk)
+    size += Buffer.byteLength(chunk)
+    if (++chunks % chunksAtOnce === 0) await pause(0)
   }
   return {size, sha256: hash.digest('hex')}
 }
+const chunksAtOnce = 16
