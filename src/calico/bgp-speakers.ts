@@ -66,7 +66,7 @@ function daemonState(bird: Collected<Bird>, expected: Expected): DaemonState {
 }
 
 /** From BIRD 2 on one daemon serves both families, and the image has no birdcl6. */
-function speaksBoth(bird: Collected<Bird>): boolean {
+export function speaksBoth(bird: Collected<Bird>): boolean {
   if (!bird.known || !bird.value.running) return false
   const major = /(\d+)\.\d+(?:\.\d+)?$/.exec(bird.value.version ?? '')?.[1]
   return Number(major ?? 1) >= 2 || bird.value.sessions.some(({family}) => family === 6)

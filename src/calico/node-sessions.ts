@@ -1,6 +1,8 @@
-import type {Collected, PerNode, Unknown} from '../engine/collected.ts'
+import {type Collected, known, type PerNode, type Unknown} from '../engine/collected.ts'
 import type {FactTable} from '../engine/facts.ts'
 import type {BgpSessionDetail, Bird} from './bgp-session.ts'
+import {portOf} from './bgp-settings.ts'
+import {speaksBoth} from './bgp-speakers.ts'
 import {birdExpected, type Expected} from './bird-expected.ts'
 import type {CalicoNodeAnnotations} from './kubernetes.ts'
 import type {DaemonStatus, Family, NodeSessions, NodeStatusOptions, NotSeen} from './node-status-model.ts'
@@ -28,7 +30,7 @@ interface Daemon {
 }
 
 export function lookAtNode(node: string, options: LookOptions): NodeLook {
-  const daemons = (['IPv4', 'IPv6'] as const).map(family => daemonOf(node, family, options))
+  const daemons = oneForBoth(daemonOf(node, 'IPv4', options), daemonOf(node, 'IPv6', options))
   const runs = daemons.some(({bird}) => bird.known && bird.value.running)
   const notSeen = unseen(node, daemons, runs)
   const told = daemons.some(({bird, expected}) => bird.known && (bird.value.running || expected === 'yes'))
@@ -40,6 +42,13 @@ function daemonOf(node: string, family: Family, {table, annotations, wide}: Look
   const [bird, details] =
     family === 'IPv4' ? [table.birdV4, wide ? table.birdWideV4 : table.birdDetailsV4] : [table.birdV6, wide ? table.birdWideV6 : table.birdDetailsV6]
   return {family, expected: birdExpected(family, table.bgpSettings, annotations.get(node)), bird: ofNode(bird, node), details: ofNode(details, node)}
+}
+
+/** Sessions of IPv6 are then among those of bird.ctl; bird6.ctl has nobody, or birdcl6 is not in the image. */
+function oneForBoth(v4: Daemon, v6: Daemon): Daemon[] {
+  const other = v6.bird.known && v6.bird.value.running
+  if (other || !speaksBoth(v4.bird) || !v4.bird.known || !v4.bird.value.running) return [v4, v6]
+  return [v4, {...v6, bird: known({...v4.bird.value, sessions: []}), details: known([])}]
 }
 
 const notAsked: Unknown = {known: false, why: 'not-collected', detail: 'nobody asked'}
@@ -74,7 +83,8 @@ function undecided(node: string, {bird, expected}: Daemon, runs: boolean): NotSe
 }
 
 function sessionsOf(node: string, daemons: readonly Daemon[], whole: boolean, options: LookOptions): NodeSessions {
-  const rows = daemons.flatMap(({bird, details}) => (bird.known && bird.value.running ? sessionRows(bird.value.sessions, details, options) : []))
+  const port = portOf(options.table.bgpSettings ?? notAsked)
+  const rows = daemons.flatMap(({bird, details}) => (bird.known && bird.value.running ? sessionRows(bird.value.sessions, details, {...options, port}) : []))
   const count = (status: string) => rows.filter(row => row.status === status).length
   const noDetails = options.wide ? daemons.find(({bird, details}) => bird.known && bird.value.running && !details.known)?.details : undefined
   return {

@@ -8,8 +8,9 @@ import {addressKey, type PeerNames} from './peer-names.ts'
 export function sessionRows(
   sessions: readonly BgpSession[],
   details: Collected<readonly BgpSessionDetail[]>,
-  {peers, wide}: Pick<NodeStatusOptions, 'wide'> & {readonly peers: PeerNames},
+  {peers, wide, port}: Pick<NodeStatusOptions, 'wide'> & {readonly peers: PeerNames; readonly port: (session: BgpSession) => number},
 ): SessionRow[] {
+  const speaker = (session: BgpSession) => `${session.peer || session.name} ${port(session)}`
   const byName = new Map(details.known ? details.value.map(detail => [detail.name, detail]) : [])
   const established = new Set(sessions.filter(isEstablished).map(speaker))
   return sessions.map(session => {
@@ -32,7 +33,6 @@ export function sessionRows(
   })
 }
 
-const speaker = ({peer, port, name}: BgpSession) => `${peer || name} ${port ?? ''}`
 const peerTypes: Readonly<Record<BgpSession['type'], PeerType>> = {
   mesh: 'node-to-node mesh',
   node: 'node specific',

@@ -42,7 +42,7 @@ function headline({totals, withoutBgp: off}: NodeStatus, pen: Pen): string[] {
     sessions === 0 ? (seen < nodes ? 'no BGP session was seen' : 'no BGP sessions') : `${established} of ${sessions} BGP sessions established`,
     ...(down > 0 ? [`${down} down`] : []),
     ...(sessions - established - down > 0 ? [`${sessions - established - down} duplicate`] : []),
-    ...(dead > 0 ? [`BIRD not running ${dead === 1 ? 'once' : `${dead} times`}`] : []),
+    ...(dead > 0 ? [`${dead} BIRD ${dead === 1 ? 'daemon' : 'daemons'} not running`] : []),
     `${seen} of ${nodes} ${nodes === 1 ? 'node' : 'nodes'} seen`,
   ]
   return pen.lines(parts.join(', '), `${pen.mark(mark)} `, 2)

@@ -88,7 +88,7 @@ test('details that could not be had are said, not shown as dashes alone', () => 
 test('BIRD that should run and does not', () => {
   const text = shown(facts(names, {birdV4: known({...mesh(names), 'worker-3': noBird()})}))
   expect(text.split('\n').slice(0, 5)).toEqual([
-    '✗ 4 of 4 BGP sessions established, BIRD not running once, 3 of 3 nodes seen',
+    '✗ 4 of 4 BGP sessions established, 1 BIRD daemon not running, 3 of 3 nodes seen',
     '',
     '✗ worker-3: no BGP sessions',
     '  ✗ BIRD for IPv4 is not running: Unable to connect to server control socket',

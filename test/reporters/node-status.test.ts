@@ -41,6 +41,23 @@ test.each<[string, Partial<FactTable>, 0 | 1 | 3]>([
     1,
   ],
   [
+    'BIRD 3 serves both families of a dual-stack node, and the image has no birdcl6',
+    {
+      nodes: known([kubeNode('worker-1', {ipv4: '10.0.0.1/24', ipv6: 'fd00::1/64'})]),
+      birdV4: known({'worker-1': known({running: true, version: '3.1.2', sessions: [session('10.0.0.2'), session('fd00::2')]})}),
+      birdV6: known({'worker-1': unknown('absent', 'birdcl6: not in this image')}),
+    },
+    0,
+  ],
+  [
+    'a peer of the mesh that an explicit session on listenPort keeps Idle',
+    {
+      bgpSettings: known({backend: 'bird', backendSource: 'env', mesh: true, asNumber: '64512', listenPort: 1790}),
+      ...birdV4({'worker-1': bird(session('10.0.0.2', {name: 'Node_10_0_0_2_port_1790', type: 'node', port: 1790}), down('10.0.0.2'))}),
+    },
+    0,
+  ],
+  [
     'IPv6 was not seen on a dual-stack node',
     {nodes: known([kubeNode('worker-1', {ipv4: '10.0.0.1/24', ipv6: 'fd00::1/64'})]), birdV6: known({'worker-1': unknown('timeout', '')})},
     3,
