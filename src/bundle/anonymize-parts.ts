@@ -10,13 +10,20 @@ const around: readonly RegExp[] = [
   /^()(.+)(-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,2})$/,
 ]
 
-/** Names and addresses that are parts of a word. */
-export function composed(core: string, pseudonyms: Pseudonyms, prefix: number | undefined): string {
+/** `host:worker`, `kns.web`; undefined when nothing around it tells that it is a name. */
+export function toldAround(core: string, pseudonyms: Pseudonyms): string | undefined {
   for (const form of around) {
     const [, before = '', name = '', after = ''] = form.exec(core) ?? []
     const known = name === '' ? undefined : nameOf(name, pseudonyms)
     if (known) return before + used(pseudonyms, name, known) + (after === '' ? '' : composed(after, pseudonyms, undefined))
   }
+  return undefined
+}
+
+/** Names and addresses that are parts of a word. */
+export function composed(core: string, pseudonyms: Pseudonyms, prefix: number | undefined): string {
+  const told = toldAround(core, pseudonyms)
+  if (told !== undefined) return told
   let out = ''
   for (let at = 0; at < core.length; ) {
     if (isSign(core.charCodeAt(at))) {
@@ -96,7 +103,7 @@ function segmentAt(core: string, at: number, {hashes, onUse}: Pseudonyms): Part 
   let end = at + 1
   while (end < core.length && !isSign(core.charCodeAt(end))) end++
   const text = core.slice(at, end)
-  const image = core.slice(Math.max(0, at - 7), at) === 'sha256:' ? text : hashPseudonym(text, hashes)
+  const image = hashPseudonym(text, hashes)
   if (image !== text) onUse('identifier', text, image)
   return {image, length: text.length}
 }

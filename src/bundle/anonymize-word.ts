@@ -1,4 +1,4 @@
-import {composed} from './anonymize-parts.ts'
+import {composed, toldAround} from './anonymize-parts.ts'
 import {nameOf, type Pseudonyms, used, usedAddress} from './anonymize-pseudonyms.ts'
 import {isDomain, isKeptDomain, projectDomainAt} from './pseudonym-domains.ts'
 import {socketAddress, socketWith} from './pseudonym-kernel.ts'
@@ -53,6 +53,7 @@ function inner(core: string, pseudonyms: Pseudonyms, prefix: number | undefined,
     mail(core, pseudonyms) ??
     domainName(core, pseudonyms, host) ??
     workloadEndpoint(core, pseudonyms) ??
+    betweenColons(core, pseudonyms, prefix) ??
     composed(core, pseudonyms, prefix)
   )
 }
@@ -115,6 +116,25 @@ function domainOf(name: string, {domains, onUse}: Pseudonyms): string {
   const made = domains.of(name)
   if (made !== name) onUse('domain', name, made)
   return made
+}
+
+/** `host:a.acme.com`, `10.0.0.2:179`, `ip:fd00::2`: each part by itself. */
+function betweenColons(core: string, pseudonyms: Pseudonyms, prefix: number | undefined): string | undefined {
+  const at = core.indexOf(':')
+  if (at < 0) return undefined
+  const [, image, digest] = /^(?:(.+)@)?(sha\d{3}:[0-9a-f]{32,128})$/.exec(core) ?? []
+  if (digest !== undefined) return image === undefined ? digest : `${part(image, pseudonyms)}@${digest}`
+  const told = toldAround(core, pseudonyms)
+  if (told !== undefined) return told
+  const rest = core.slice(at + 1)
+  const address = pseudonyms.addresses.v6(rest, prefix)
+  const [left, right] = [part(core.slice(0, at), pseudonyms), address === undefined ? undefined : usedAddress(pseudonyms, rest, address)]
+  return `${left}:${right ?? part(rest, pseudonyms, prefix)}`
+}
+
+function part(text: string, pseudonyms: Pseudonyms, prefix?: number): string {
+  const word = anonymousWord(text, pseudonyms, {prefix})
+  return typeof word === 'string' ? word : text
 }
 
 /** `worker--1-k8s-billing--7d9c-eth0`: within a part of a WorkloadEndpoint's name dashes are doubled (libcalico-go: names/workloadendpoint.go). */

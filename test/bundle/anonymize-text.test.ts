@@ -55,6 +55,9 @@ describe('every form a name or an address takes', () => {
     ['Pod web/billing-7d9c6b5f4-x7k2p', `Pod ${name('web')}/${name('billing-7d9c6b5f4-x7k2p')}`],
     ['GET /api/v1/namespaces/web/pods/ledger-0', `GET /api/v1/namespaces/${name('web')}/pods/${name('ledger-0')}`],
     ['WORKER-1', node],
+    ['affinity=host:worker-1.prod.acme.systems:', `affinity=host:${text('worker-1.prod.acme.systems')}:`],
+    ['ip:fd5f::3', `ip:${v6('fd5f::3')}`],
+    ['a:10.0.0.2:179', `a:${v4('10.0.0.2')}:179`],
     [
       '0: 0200000A:00B3 00000000:0000 0A',
       `0: ${Buffer.from(v4('10.0.0.2').split('.').map(Number).toReversed()).toString('hex').toUpperCase()}:00B3 00000000:0000 0A`,
