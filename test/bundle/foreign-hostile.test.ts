@@ -95,6 +95,10 @@ test.each<[string, string]>([
       .join('\n')}\nkind: Node\napiVersion: v1\n`,
   ],
   ['one long line', `kind: ${'x'.repeat(20_000_000)}`],
+  ['a million items', `items:\n${'- a: 1\n'.repeat(1_000_000)}kind: List\n`],
+  ['a million items in JSON', `{"items": [${'{"a":1},'.repeat(1_000_000)}{}]}`],
+  ['a million documents', '---\na: 1\n'.repeat(1_000_000)],
+  ['a million objects', '{"a":1}\n'.repeat(1_000_000)],
   ['a log', '{"level":"info"}\n'.repeat(1_000)],
 ])('%s: one sentence, and soon', async (_, text) => {
   const started = performance.now()

@@ -1,4 +1,4 @@
-import {jsonStream, type Shrink} from './json-stream.ts'
+import {jsonStream, mostValues, type Shrink} from './json-stream.ts'
 import {yamlValue} from './yaml-list.ts'
 
 export interface Documents {
@@ -29,14 +29,24 @@ const isDump = (text: string) => /^[{[]\s*$/m.test(text.slice(0, 10_000)) && !be
 function yamlDocuments(text: string, cut: boolean, shrink: Shrink): Documents {
   const values: unknown[] = []
   let broken = cut ? 1 : 0
-  const parts = text.split(/^---(?:[ \t].*)?\r?$/m)
-  for (const part of cut ? parts.slice(0, -1) : parts) {
+  for (const part of parts(text, cut)) {
     if (!/^[^#\s]/m.test(part)) continue
+    if (values.length + broken >= mostValues) return {values, broken: broken + 1}
     const value = yamlValue(part, shrink) ?? yamlValue(withoutPrompt(part), shrink)
     if (value === undefined) broken++
     else values.push(value)
   }
   return {values, broken}
+}
+
+/** What stands between lines of `---`, without the last part of a text that goes on. */
+function* parts(text: string, cut: boolean): Generator<string> {
+  let from = 0
+  for (const mark of text.matchAll(/^---(?:[ \t].*)?\r?$/gm)) {
+    yield text.slice(from, mark.index)
+    from = mark.index + mark[0].length
+  }
+  if (!cut) yield text.slice(from)
 }
 
 /** What was typed stands before what was printed. Anything else before it is part of the document, and what cannot be read with it is not read without. */

@@ -1,6 +1,9 @@
 /** Deeper than any object of Kubernetes; what is deeper is left out, so that nothing that walks it overflows. */
 export const deepest = 100
 
+/** Items of one list, and documents of one file; the pods of the largest clusters are fewer. */
+export const mostValues = 200_000
+
 export interface JsonStream {
   readonly values: readonly unknown[]
   /** Values that begin and do not end, are too deep, or are no JSON. */
@@ -19,6 +22,7 @@ export function jsonStream(text: string, shrink: Shrink): JsonStream {
   const values: unknown[] = []
   let broken = 0
   for (let at = 0; at < text.length; ) {
+    if (values.length + broken >= mostValues) return {values, broken: broken + 1}
     const first = text[at]
     if (first === '{' || first === '[') {
       const extent = extentOf(text, at)
@@ -80,7 +84,7 @@ const isInItems = ({itemsFrom, itemsTo}: Extent) => itemsFrom !== undefined && i
 function opened(text: string, at: number, depth: number, extent: Extent): void {
   if (depth === 2 && extent.itemsFrom === undefined && text[at] === '[' && /"items"\s*:\s*$/.test(text.slice(Math.max(0, at - 40), at)))
     extent.itemsFrom = at + 1
-  else if (depth === 3 && isInItems(extent)) extent.items.push([at, at])
+  else if (depth === 3 && isInItems(extent) && extent.items.length <= mostValues) extent.items.push([at, at])
 }
 
 function endOfString(text: string, from: number): number {
@@ -96,7 +100,7 @@ function endOfString(text: string, from: number): number {
 function valueIn(text: string, from: number, {end, itemsFrom, itemsTo, items}: Extent, shrink: Shrink): unknown {
   if (itemsFrom === undefined || itemsTo === undefined || items.length === 0) return parsed(text.slice(from, end))
   const list = parsed(`${text.slice(from, itemsFrom)}${text.slice(itemsTo, end)}`)
-  if (typeof list !== 'object' || list === null) return undefined
+  if (typeof list !== 'object' || list === null || items.length > mostValues) return undefined
   const read: unknown[] = []
   for (const [start, stop] of items) {
     const item = parsed(text.slice(start, stop))

@@ -31,6 +31,8 @@ interface Reading {
   readonly later: {readonly path: string; readonly text: string}[]
   /** Of the youngest file, in ms. */
   youngest: number
+  /** Characters of all files so far. */
+  read: number
   /** Characters of the saved outputs. */
   textsKept: number
   version?: unknown
@@ -55,6 +57,7 @@ export async function readForeign(name: string, files: ForeignFiles, collectors:
     later: [],
     youngest: 0,
     declared: undefined,
+    read: 0,
     textsKept: 0,
   }
   for await (const file of files.each()) await readFile(file, files.single ? {kind: 'objects', hint: {}} : roleOf(tool, file.path), reading)
@@ -91,7 +94,9 @@ async function readFile(file: ForeignFile, role: Role, reading: Reading): Promis
   reading.youngest = Math.max(reading.youngest, file.mtime?.getTime() || 0)
   if (role.kind === 'skip') return
   const structured = role.kind === 'objects' || role.kind === 'version'
+  if (reading.read > mostRead) return noteUnread(reading, `${file.path} (there is too much before it)`)
   const read = await textOf(file.body(), structured ? undefined : largestText)
+  reading.read += read.text.length
   const own = read.text.trim()
   if (structured && read.damaged) noteUnread(reading, `${file.path} (not UTF-8)`)
   else if (structured) readObjects(file.path, read, role, reading)
@@ -99,6 +104,9 @@ async function readFile(file: ForeignFile, role: Role, reading: Reading): Promis
   else if (role.kind === 'date') reading.declared ??= isoOf(own.slice(0, 100))
   else if (hasRoom(file.path, read.text, reading)) keepText(file.path, role, read.text, reading)
 }
+
+/** As much as an archive may inflate to. */
+const mostRead = 2 * 1024 ** 3
 
 /** Some are named; of a hundred thousand nobody wants to hear. */
 function noteUnread({unread}: Reading, what: string): void {

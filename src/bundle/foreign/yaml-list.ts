@@ -1,5 +1,5 @@
 import {load} from 'js-yaml'
-import {deepest, type Shrink} from './json-stream.ts'
+import {deepest, mostValues, type Shrink} from './json-stream.ts'
 
 const itemsKey = /^items:[ \t]*\r?\n( {0,4})- /m
 
@@ -18,7 +18,7 @@ function listIn(text: string, from: number, indent: string, shrink: Shrink): unk
   for (let at = from; at < to; ) {
     const next = nextItem(text, at, to, indent)
     const value = yaml(text.slice(at, next))
-    if (!Array.isArray(value) || value.length !== 1) return undefined
+    if (!Array.isArray(value) || value.length !== 1 || items.length >= mostValues) return undefined
     items.push(shrink(value[0]))
     at = next
   }
