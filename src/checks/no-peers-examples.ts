@@ -62,6 +62,7 @@ export const noPeersExamples = {
   },
   'a selector that cannot be read': {given: given({mesh: false, peers: [{nodeSelector: 'rack = 1', peerIP: '10.0.0.254'}]}), finds: []},
   'VXLAN needs no BGP': {given: {...given({mesh: false}), encapsulation: pools('VXLAN')}, finds: []},
+  'VXLAN under WireGuard needs none either': {given: {...given({mesh: false}), encapsulation: pools('VXLAN + WireGuard')}, finds: []},
   'IPIP is routed by Felix from v3.33 on': {given: {...given({mesh: false}), encapsulation: pools('IPIP'), calicoVersion: version(33)}, finds: []},
   'bare pods need BGP in v3.33 too': {
     given: {...given({mesh: false}), encapsulation: pools('none'), calicoVersion: version(33)},

@@ -101,6 +101,10 @@ describe('BGP is needed', () => {
     ['none', 33, 'EnabledNoEncapOnly', false],
     ['IPIP + VXLAN', 33, undefined, false],
     ['VXLAN + none', 33, undefined, true],
+    ['VXLAN + WireGuard', 30, undefined, false],
+    ['IPIP + WireGuard', 30, undefined, true],
+    ['IPIP + WireGuard', 33, undefined, false],
+    ['IPIP', 29, 'Enabled', true],
   ])('pools %s, v3.%i, programClusterRoutes %s: %s', (title, minor, setting, needed) => expect(need(title, minor, setting)).toBe(needed))
   test('or nobody knows', () => {
     const facts = {calicoVersion: unknown('failed'), felixConfigurations: known([]), nodeEnv: exampleEnv({})}
