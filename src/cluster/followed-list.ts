@@ -17,29 +17,36 @@ export interface FollowedList<T> {
 /** Where watching is not allowed, a list is read again after so long. */
 const relistMs = 30_000
 /** The server ends a watch after so long, at random between one and two of it, so that not all end at once (client-go: minWatchTimeout). */
-const watchSeconds = 240
+const usualWatchSeconds = 240
 
 /** By `namespace/name`, in the API's own order. */
 type Items<T> = Map<string, T>
 
-export function followList<T>(wire: Wire, resource: Resource, options: ListOptions<T>, bounds: Bounds): FollowedList<T> {
+export interface FollowBounds extends Bounds {
+  /** Shortest time until the server ends a watch. */
+  readonly watchSeconds?: number
+}
+
+export function followList<T>(wire: Wire, resource: Resource, options: ListOptions<T>, bounds: FollowBounds): FollowedList<T> {
   let items: Items<T> = new Map()
   let watching: AbortController | undefined
   let reading: Promise<Collected<T[]>> | undefined
   /** Until when what was listed counts without a watch. */
   let goodUntil = 0
   const read = async (): Promise<Collected<T[]>> => {
+    const listedAt = Date.now()
     const list = await wholeList(wire, resource, options, bounds)
     items = new Map(list.items)
-    if (!list.stopped) void watch(list.version, items)
+    if (!list.stopped) void watch(list.version, items, listedAt)
     if (list.pages === 0 && list.stopped) return list.stopped
     return known(sorted(items), list.stopped && `only the first ${items.size}: ${list.stopped.detail}`)
   }
-  const watch = async (version: string, into: Items<T>) => {
+  const watch = async (version: string, into: Items<T>, listedAt: number) => {
     const own = new AbortController()
     watching = own
-    const status = await keepUp({wire, resource, options, signal: withOverall(own.signal, bounds)}, version, into)
-    if (refusals.has(status)) goodUntil = Date.now() + relistMs
+    const status = await keepUp({wire, resource, options, bounds: {...bounds, signal: withOverall(own.signal, bounds)}}, version, into)
+    // One that was refused after a while tells of rights or credentials that are gone.
+    if (refusals.has(status)) goodUntil = listedAt + relistMs
     if (watching === own) watching = undefined
   }
   const stop = () => {
@@ -61,14 +68,15 @@ interface Watched<T> {
   readonly wire: Wire
   readonly resource: Resource
   readonly options: ListOptions<T>
-  readonly signal: AbortSignal
+  readonly bounds: FollowBounds & {readonly signal: AbortSignal}
 }
 
 /** Applies what watches tell, one after another, as long as they are of use. Resolves to the last one's HTTP status. */
-async function keepUp<T>({wire, resource, options, signal}: Watched<T>, version: string, items: Items<T>): Promise<number> {
+async function keepUp<T>({wire, resource, options, bounds}: Watched<T>, version: string, items: Items<T>): Promise<number> {
+  const {watchSeconds = usualWatchSeconds, signal} = bounds
   for (let at = version; ; ) {
     const [from, started] = [at, performance.now()]
-    const {status} = await watchStream(wire, watchPath(resource, options, from), signal, event => {
+    const {status} = await watchStream(wire, watchPath(resource, options, from, watchSeconds), bounds, event => {
       at = applied(event, items, options) ?? at
     })
     // One that ends at once and brought nothing would go round and round: too old a version, an event that cannot be read.
@@ -78,7 +86,7 @@ async function keepUp<T>({wire, resource, options, signal}: Watched<T>, version:
 }
 
 /** Watching is not allowed, or not served. */
-const refusals: ReadonlySet<number> = new Set([401, 403, 405])
+const refusals: ReadonlySet<number> = new Set([403, 405])
 
 const withOverall = (own: AbortSignal, {signal}: Bounds) => (signal ? AbortSignal.any([own, signal]) : own)
 
@@ -103,8 +111,8 @@ function keyedItem<T>(item: any, {project}: ListOptions<T>): [string, T] | undef
 const keyOf = ({metadata}: any): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`
 const sorted = <T>(items: Items<T>): T[] => [...items].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item)
 
-function watchPath(resource: Resource, {labelSelector, fieldSelector}: ListOptions<unknown>, resourceVersion: string): string {
-  const seconds = watchSeconds + Math.floor(Math.random() * watchSeconds)
+function watchPath(resource: Resource, {labelSelector, fieldSelector}: ListOptions<unknown>, resourceVersion: string, leastSeconds: number): string {
+  const seconds = leastSeconds + Math.floor(Math.random() * leastSeconds)
   const selectors = {...(labelSelector && {labelSelector}), ...(fieldSelector && {fieldSelector})}
   return `${pathOf(resource)}?${new URLSearchParams({watch: 'true', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds: String(seconds), ...selectors})}`
 }

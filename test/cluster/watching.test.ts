@@ -1,6 +1,6 @@
 import type {RequestListener} from 'node:http'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {expect, test, vi} from 'vitest'
+import {expect, onTestFinished, test, vi} from 'vitest'
 import {change, remove} from '../../src/demo/change.ts'
 import {apiServer, startHttp} from '../helpers/api-server.ts'
 import {connected} from '../helpers/connections.ts'
@@ -103,4 +103,25 @@ test.each([
   expect([lists, watches]).toEqual([1, 1])
   expect(await door.list(nodes, racks)).toEqual(names('a -'))
   expect(lists).toBe(2)
+})
+
+test('who is refused after a while has lost the right, or the credentials: what was seen counts no more', async () => {
+  let isWelcome = true
+  const answer: RequestListener = ({url = ''}, response) => {
+    if (!isWelcome) return void response.writeHead(403).end(JSON.stringify({kind: 'Status', message: 'forbidden', code: 403}))
+    if (url.includes('watch=')) return void response.write('{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"8"}}}\n', () => open.push(response))
+    response.end(JSON.stringify({metadata: {resourceVersion: '7'}, items: [{metadata: {name: 'a', labels: {}}}]}))
+  }
+  const open: {end(): void}[] = []
+  const {url} = await startHttp(apiServer(answer))
+  const {watching} = await connected({kubeconfig: kubeconfigFile({server: url})})
+  const door = watching().of('nodes')
+  vi.useFakeTimers({toFake: ['Date']})
+  onTestFinished(() => void vi.useRealTimers())
+  expect(await door.list(nodes, racks)).toEqual(names('a -'))
+  await vi.waitFor(() => expect(open).toHaveLength(1), soon)
+  vi.setSystemTime(Date.now() + 60_000)
+  isWelcome = false
+  open[0]!.end()
+  await vi.waitFor(async () => expect(await door.list(nodes, racks)).toMatchObject({known: false, why: 'forbidden'}), soon)
 })

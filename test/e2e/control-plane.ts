@@ -39,6 +39,12 @@ export interface ControlPlane {
   /** A certificate that the API server trusts, for kubelets and aggregated API servers. */
   issue(subject: Subject): Promise<Issued>
   readonly etcd: Etcd
+  readonly apiServer: {
+    /** As a power cut would. */
+    kill(): Promise<void>
+    /** Anew on the same port; resolves when it is ready. */
+    start(): Promise<void>
+  }
   /** Removed by close(). */
   readonly folder: string
   /** Ends both processes, removes the folder. Runs by itself when this process ends; what a killed process left, the next one removes. */
@@ -78,7 +84,8 @@ async function start({assets, serviceCidr = '10.96.0.0/12', flags = [], etcdData
     if (etcdData !== undefined) cpSync(etcdData, join(folder, 'etcd'), {recursive: true})
     const etcd = startDaemon(folder, assets.etcd, etcdArgs({folder, port: etcdPort, peerPort}))
     daemons.push(etcd)
-    daemons.push(startDaemon(folder, assets.kubeApiserver, [...apiServerArgs({folder, port, etcdPort, serviceCidr}), ...flags]))
+    const startApiServer = () => startDaemon(folder, assets.kubeApiserver, [...apiServerArgs({folder, port, etcdPort, serviceCidr}), ...flags])
+    daemons.push(startApiServer())
     const {authority, etcdAuthority, etcdClient, accountKeys} = secrets
     const server = {url: `https://127.0.0.1:${port}`, ca: authority.certificate}
     const admin = apiFor({...server, token: secrets.adminToken})
@@ -97,6 +104,10 @@ async function start({assets, serviceCidr = '10.96.0.0/12', flags = [], etcdData
         client: etcdClient,
         authority: etcdAuthority,
         keep: to => etcd.stop().then(() => cp(join(folder, 'etcd'), to, {recursive: true})),
+      },
+      apiServer: {
+        kill: async () => daemons.at(-1)?.stop(),
+        start: () => ready(admin, [etcd, daemons[daemons.push(startApiServer()) - 1]!]),
       },
       folder,
       close: () => (admin.close(), close()),

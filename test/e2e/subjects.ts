@@ -71,7 +71,7 @@ export async function realSubject(state: ClusterState): Promise<Subject> {
       // go-jose forgives a minute (kubernetes: pkg/serviceaccount/claims.go).
       return cluster.addToken({...metadata, seconds: -61})
     },
-    expireContinueTokens: () => compact(cluster),
+    expireContinueTokens: () => expireSnapshots(cluster),
     killKubelet: node => cluster.kubelets.stop(node),
     async speakSpdy(node) {
       const body = {status: {declaredFeatures: null}}
@@ -95,10 +95,16 @@ async function grant({must}: Api, user: string, name: string, {namespaces, ...ru
 }
 
 /**
- * etcd forgets all revisions but the last, as it does every five minutes. Since 1.34 pages are served from snapshots of the watch cache; it lets go of
- * them when it learns of the compaction, by looking every 15 s at what the key says (k8s.io/apiserver: storage/cacher/compactor.go, storage/etcd3/compact.go).
+ * Since 1.34 pages are served from snapshots of the watch cache; it lets go of them when it learns of the compaction, by looking every 15 s at what the key
+ * says (k8s.io/apiserver: storage/cacher/compactor.go, storage/etcd3/compact.go).
  */
-async function compact({admin, etcd}: ControlPlane): Promise<void> {
+async function expireSnapshots(plane: ControlPlane): Promise<void> {
+  await compact(plane)
+  await new Promise(resolve => setTimeout(resolve, 16_000))
+}
+
+/** etcd forgets all revisions but the last, as it does every five minutes. */
+export async function compact({admin, etcd}: ControlPlane): Promise<void> {
   const [url = ''] = etcd.endpoints
   const api = apiFor({url, ca: etcd.ca, client: etcd.client})
   const base64 = (text: string) => Buffer.from(text).toString('base64')
@@ -109,5 +115,4 @@ async function compact({admin, etcd}: ControlPlane): Promise<void> {
   await api.must('POST', '/v3/kv/compaction', {body: {revision: header.revision}})
   await api.must('POST', '/v3/kv/put', {body: {key, value: base64(header.revision)}})
   api.close()
-  await new Promise(resolve => setTimeout(resolve, 16_000))
 }
