@@ -6,7 +6,7 @@ import {archive, snapshotEntry} from '../bundle/archives.ts'
 import {runCli, tempFile} from './run-cli.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const heavy = ['@kubernetes/client-node', 'ink', 'react', 'execa', 'undici', 'ws', '@peculiar/x509', 'oauth4webapi']
+const heavy = ['@kubernetes/client-node', 'ink', 'react', 'react-reconciler', 'yoga-layout', 'execa', 'undici', 'ws', '@peculiar/x509', 'oauth4webapi']
 
 test.each([
   ['check', '--bundle'],

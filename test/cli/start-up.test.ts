@@ -6,7 +6,7 @@ import {expect, test} from 'vitest'
 import {tempFile} from './run-cli.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const heavy = ['@kubernetes/client-node', 'ink', 'react', 'execa', 'undici', 'ws', '@peculiar/x509']
+const heavy = ['@kubernetes/client-node', 'ink', 'react', 'react-reconciler', 'yoga-layout', 'execa', 'undici', 'ws', '@peculiar/x509']
 
 /** Packages in the chunks that a run of the program loaded. */
 function packagesLoaded(argv: readonly string[]): Set<string> {
@@ -23,7 +23,7 @@ function packagesLoaded(argv: readonly string[]): Set<string> {
   return new Set(inputs.flatMap(input => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []))
 }
 
-test.each([[['--version']], [['--help']], [['version']], [['explain']], [['explain', 'bgp/session-down']], [['check', '--help']]])(
+test.each([[['--version']], [['--help']], [['version']], [['explain']], [['explain', 'bgp/session-down']], [['check', '--help']], [['top', '--help']]])(
   '%j loads nothing heavy',
   argv => {
     const loaded = packagesLoaded(argv)

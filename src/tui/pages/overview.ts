@@ -57,9 +57,13 @@ function worstBlock(state: State, width: number): Line[] {
   return [...shown.flatMap(row => findingLines(row, state, width)), ...(more > 0 ? [line(`  +${more} more: key 6`)] : [])]
 }
 
+/** What the first rounds found may have been there for long: nobody looked. */
+const firstRoundsMs = 20_000
+
 /** Two lines at most: Enter on Findings has it all. */
 function findingLines({mark, text, check, since}: FindingRow, state: State, width: number): Line[] {
-  const age = since === undefined || state.frozen ? '' : ` (for ${ageText(state.now - since)})`
+  const isNew = since !== undefined && !state.frozen && since > state.startedAt + firstRoundsMs
+  const age = isNew ? ` (new, ${ageText(state.now - since)} ago)` : ''
   const lines = paragraph(`${safe(text, state.look, 300)}${age}`, width - 2, {indent: 2})
   const [first, second] = lines
   const {spans} = first ?? line(check.id)
