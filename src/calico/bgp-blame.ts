@@ -8,6 +8,7 @@ import {type BgpFacts, type Speaker, speakersOf} from './bgp-speakers.ts'
 import {addressOwner, hostOf} from './bgp-topology.ts'
 import {addressOf} from './cidr.ts'
 import type {CalicoPod} from './kubernetes.ts'
+import {startingNodes} from './pod-trouble.ts'
 import type {BgpPeer} from './resources.ts'
 
 /** What a link that is down comes from, once the rest of the cluster was asked about its other end. */
@@ -19,7 +20,7 @@ export interface Blamed {
 }
 export interface DownSessions {
   readonly blamed: readonly Blamed[]
-  /** Links that are being opened: down at one look, and nothing went wrong. */
+  /** Links that are being opened: down at one look, and nothing went wrong; those of a calico-node that is just starting too. */
   readonly changing: readonly Link[]
   readonly speakers: readonly Speaker[]
 }
@@ -40,11 +41,14 @@ export function downSessions(facts: DownFacts): DownSessions {
     if (!troubles.has(key)) troubles.set(key, node && peerTrouble(byName.get(name), family, node, facts.calicoPods))
     return troubles.get(key)
   }
+  const starting = startingNodes(facts.calicoPods)
   const blamed: Blamed[] = []
   const changing: Link[] = []
   for (const link of brokenLinks(speakers, {owner: addressOwner(nodes), password: passwordOf(facts.bgpPeers), port: portOf(facts.bgpSettings)})) {
+    const fresh = explains.has(link.cause) && [link.peerNode, ...link.ends.map(({node}) => node)].some(node => node !== undefined && starting.has(node))
     const trouble = link.peerNode !== undefined && explains.has(link.cause) ? troubleOf(link.peerNode, link.family) : undefined
     if (link.peerNode === link.ends[0].node) blamed.push({cause: 'self', link})
+    else if (fresh) changing.push(link)
     else if (trouble) blamed.push({cause: 'peer-down', link, trouble})
     else if (isChanging(link)) changing.push(link)
     else blamed.push({cause: link.cause, link})

@@ -1,3 +1,4 @@
+import type {Collected} from '../engine/collected.ts'
 import type {CalicoPod, ContainerStatus, KubeNode} from './kubernetes.ts'
 
 export type TroubleKind = 'image' | 'config' | 'creating' | 'init' | 'crash' | 'killed' | 'oom' | 'unschedulable' | 'evicted' | 'notReady' | 'nodeDown'
@@ -29,6 +30,15 @@ export function podTrouble(pod: CalicoPod, node: KubeNode | undefined): Trouble 
   const init = pod.containers.find(container => container.init && !(container.state === 'terminated' && container.exitCode === 0))
   return (init && initTrouble(pod, init)) ?? mainTrouble(pod)
 }
+
+/** Nodes whose calico-node is younger than that and not ready yet: BIRD may have no socket, and neighbours call in vain. */
+export function startingNodes(pods: Collected<readonly CalicoPod[]>): ReadonlySet<string> {
+  const young = (pods.known ? pods.value : []).filter(
+    ({app, ready, terminating, age}) => calicoNodes.includes(app) && !ready && !terminating && !older(age ?? startingFor, startingFor),
+  )
+  return new Set(young.flatMap(({node}) => node ?? []))
+}
+const calicoNodes: readonly string[] = ['calico-node', 'canal']
 
 /** `Pod kube-system/calico-node-x on a, container calico-node: Error, exit code 2` */
 export function troubleLine({pod: {namespace, name, node}, container, detail}: Trouble): string {

@@ -66,6 +66,20 @@ export const sessionDownExamples = {
     given: given({a: {v4: ['10.0.0.2 Passive']}, b: {v4: ['10.0.0.1 Active']}}),
     finds: [],
   },
+  'a rolling restart: neighbours of a node that has just started call in vain': {
+    given: {
+      ...given({a: {v4: ['10.0.0.2 Active Socket: Connection refused']}, b: {v4: stoppedBird(4, 'No such file or directory')}}),
+      calicoPods: known([exampleNodePod('a'), {...exampleNodePod('b'), age: 20, ready: false}]),
+    },
+    finds: [],
+  },
+  'a wrong AS is wrong from the first moment': {
+    given: {
+      ...given({a: {v4: ['10.0.0.2 Idle BGP Error: Bad peer AS']}, b: {v4: ['10.0.0.1 Idle Received: Bad peer AS']}}),
+      calicoPods: known([exampleNodePod('a'), {...exampleNodePod('b'), age: 20, ready: false}]),
+    },
+    finds: ['badPeerAs Node/b Node/a'],
+  },
   'the calling end was Established a moment after the waiting end was asked': {
     given: given({a: {v4: ['10.0.0.2 Passive']}, b: {v4: ['10.0.0.1 Established']}}),
     finds: [],

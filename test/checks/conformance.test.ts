@@ -28,6 +28,7 @@ test('ids are unique, and none is used again after it was retired', () => {
 /** What of a part of these lists becomes another message, or one that is true all the same. */
 const saysOtherwise: Readonly<Record<string, string>> = {
   'bgp/bird-not-running nodes': 'neighbours that run BIRD tell that it should run, where annotations were not seen',
+  'bgp/bird-not-running calicoPods': 'that its pod was made a moment ago was not seen: BIRD does not run',
   'bgp/session-down nodes': 'whose the address is, and so how its other end is, was not seen: the session is down',
   'bgp/session-down bgpPeers': 'that a password belongs to it was not seen: it is unanswered',
   'bgp/session-down calicoPods': "the peer's pod was not seen: it refuses",

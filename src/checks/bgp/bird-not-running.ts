@@ -6,6 +6,7 @@ import type {CalicoPod} from '../../calico/kubernetes.ts'
 import {nodeList} from '../../calico/node-list.ts'
 import {howToSet} from '../../calico/owner.ts'
 import {shellWord} from '../../calico/owners/commands.ts'
+import {startingNodes} from '../../calico/pod-trouble.ts'
 import {defineCheck, type Fix, type Message, undecided} from '../../engine/check.ts'
 import {type Collected, known} from '../../engine/collected.ts'
 import {type ExampleSpeaker, exampleBgp, exampleNodePod, exampleSpeakers, stoppedBird, unseen} from '../example-birds.ts'
@@ -45,9 +46,11 @@ export default defineCheck({
   ],
   *run({birdV4, birdV6, nodes, bgpSettings, calicoPods, install}, report) {
     const speakers = speakersOf({birdV4, birdV6, nodes, bgpSettings})
+    const starting = startingNodes(calicoPods)
+    const fresh = speakers.filter(speaker => starting.has(speaker.node) && ([4, 6] as const).some(family => isDead(speaker, family, true)))
     const bgpRuns = speakers.some(speaker => speaker[4].state === 'runs')
     for (const family of [4, 6] as const) {
-      const dead = speakers.filter(speaker => isDead(speaker, family, bgpRuns))
+      const dead = speakers.filter(speaker => isDead(speaker, family, bgpRuns) && !starting.has(speaker.node))
       if (dead.length === 0) continue
       const names = dead.map(({node}) => node)
       const pods = podsOn(names, calicoPods)
@@ -58,6 +61,7 @@ export default defineCheck({
       }
       yield report[family === 4 ? 'v4' : 'v6']({family, nodes: names, everywhere, fix: fixOf(names[0]!, pods[0], install)}, where)
     }
+    if (fresh.length > 0) yield undecided(`calico-node is just starting on ${nodeList(fresh.map(({node}) => node))}. Look again in a minute`)
     for (const line of [...unseenV6(speakers), ...undecidedSpeakers(speakers, bgpRuns ? [6] : [4, 6])]) yield undecided(line)
   },
   examples: {
@@ -101,6 +105,13 @@ export default defineCheck({
     },
     'the backend was not seen, and no node runs BIRD': {
       given: {...given({a: {v4: stoppedBird(4)}}), bgpSettings: unseen('forbidden')},
+      finds: [],
+    },
+    'calico-node was started a moment ago': {
+      given: {
+        ...given({a: {v4: ['10.0.0.2 Active Socket: Connection refused']}, b: {v4: stoppedBird(4, 'No such file or directory')}}),
+        calicoPods: known([exampleNodePod('a'), {...exampleNodePod('b'), age: 20, ready: false}]),
+      },
       finds: [],
     },
     'a node that did not answer': {given: given({a: {v4: ['10.0.0.2 Established']}, b: {v4: unseen()}}), finds: []},
