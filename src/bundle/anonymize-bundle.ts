@@ -21,9 +21,17 @@ export interface OpenedBundle {
   readonly manifest: Manifest | undefined
 }
 
+export interface OpenOptions {
+  /** Random, of this bundle alone. */
+  readonly key: Uint8Array
+  /** Adds names that were had elsewhere. */
+  readonly more?: ((harvest: Harvest) => void) | undefined
+}
+
 /** Reads a bundle once for the names in it. Throws SourceError for a hostile or damaged one. */
-export async function openForAnonymizing(file: string, snapshot: Snapshot, key: Uint8Array): Promise<OpenedBundle> {
+export async function openForAnonymizing(file: string, snapshot: Snapshot, {key, more}: OpenOptions): Promise<OpenedBundle> {
   const harvest: Harvest = {names: noNames(), speakers: new Set(), blockSizes: {4: 26, 6: 122}}
+  more?.(harvest)
   harvestSnapshot(snapshot, harvest)
   let manifest: Manifest | undefined
   for await (const entry of archiveEntries(file)) {

@@ -11,7 +11,8 @@ import {fillBundle} from './bundle-fill.ts'
 import type {BundleCollectFlags} from './bundle-flags.ts'
 import {lookAndJudge} from './bundle-judge.ts'
 import {type Ending, keeping} from './bundle-keep.ts'
-import {type Redacted, redactAside} from './bundle-redact-write.ts'
+import {namesInCluster} from './bundle-redact-names.ts'
+import {type Redacted, type RedactOptions, redactAside} from './bundle-redact-write.ts'
 import {keepHeapSmall} from './small-heap.ts'
 import {waysIn} from './ways.ts'
 
@@ -36,11 +37,12 @@ export async function collectBundle(flags: BundleCollectFlags, argv: readonly st
   if (flags.file !== undefined) await assertNew(flags.file)
   if (flags.file !== undefined && flags.anonymize) await assertNew(namesPath(flags.file))
   const aside = await openAside(dirname(flags.file ?? '.'))
+  const asides = [aside]
   const letHeapBe = keepHeapSmall()
   try {
-    return await keeping(flags.timeout, ending => collectAside(flags, argv, {aside, ending}))
+    return await keeping(flags.timeout, ending => collectAside(flags, argv, {aside, asides, ending}))
   } catch (error) {
-    await aside.discard()
+    for (const one of asides) await one.discard()
     throw error
   } finally {
     letHeapBe()
@@ -49,21 +51,26 @@ export async function collectBundle(flags: BundleCollectFlags, argv: readonly st
 
 interface Surroundings {
   readonly aside: Aside
+  /** All that go when nothing is kept. */
+  readonly asides: Aside[]
   readonly ending: Ending
 }
 
-async function collectAside(flags: BundleCollectFlags, argv: readonly string[], {aside, ending}: Surroundings): Promise<Collected> {
+async function collectAside(flags: BundleCollectFlags, argv: readonly string[], {aside, asides, ending}: Surroundings): Promise<Collected> {
   const start = new Date()
   const watch = stopwatch()
   watch.next('reach the cluster')
   const ways = await ending.asking(waysIn(flags, ending.signal, process.env))
   try {
+    const names = flags.anonymize ? await ending.asking(namesInCluster(ways.cluster)) : undefined
     const look = await lookAndJudge(ways, flags, {ending, watch})
     const {source} = look
     const {manifest, files, bytes} = await writeArchive(aside, fillBundle(look, ways, {flags, argv, start, watch, ending}), {maxBytes: flags['max-size']})
     const ended = manifest.partial === null ? undefined : ending.why()
-    if (flags.anonymize)
-      return {...(await anonymized(aside, flags.file ?? defaultName({context: 'anonymous'}, start), flags.verbose ?? false)), ...(ended && {ended})}
+    if (names) {
+      const output = flags.file ?? defaultName({context: 'anonymous'}, start)
+      return {...(await anonymized({aside, asides}, {output, verbose: flags.verbose ?? false}, names)), ...(ended && {ended})}
+    }
     const {size} = await stat(aside.path)
     const file = flags.file ?? defaultName(source, start)
     await aside.finish(resolve(file))
@@ -74,16 +81,17 @@ async function collectAside(flags: BundleCollectFlags, argv: readonly string[], 
 }
 
 /** Logs and dumps name what no fact does: so it is collected whole first, on this machine alone, and goes as soon as the other is written. */
-async function anonymized(whole: Aside, output: string, verbose: boolean): Promise<Collected> {
-  const aside = await openAside(dirname(output))
-  try {
-    const redacted = await redactAside(whole.path, {output, verbose}, aside)
-    await whole.discard()
-    return {...redacted, redacted}
-  } catch (error) {
-    await aside.discard()
-    throw error
-  }
+async function anonymized(
+  {aside: whole, asides}: Pick<Surroundings, 'aside' | 'asides'>,
+  options: RedactOptions,
+  {more, unseen}: Awaited<ReturnType<typeof namesInCluster>>,
+): Promise<Collected> {
+  if (unseen.length > 0) process.stderr.write(`Could not be listed: ${unseen.join(', ')}. Names that only logs know may be left in prose.\n`)
+  const aside = await openAside(dirname(options.output))
+  asides.push(aside)
+  const redacted = await redactAside(whole.path, {...options, more}, aside)
+  await whole.discard()
+  return {...redacted, redacted}
 }
 
 /** `calico-doctor-prod-20261121T045200Z.tar.gz`: UTC. */

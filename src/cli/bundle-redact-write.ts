@@ -22,6 +22,7 @@ import {report} from '../engine/report.ts'
 import type {Snapshot} from '../engine/snapshot.ts'
 import {render} from '../reporters/index.ts'
 import {ofBundle} from './bundle-fault.ts'
+import type {MoreNames} from './bundle-redact-names.ts'
 import {version} from './package.ts'
 
 export interface RedactOptions {
@@ -29,6 +30,8 @@ export interface RedactOptions {
   readonly output: string
   /** Say what is left, if something is. */
   readonly verbose?: boolean
+  /** Names beside those that the bundle tells. */
+  readonly more?: MoreNames
 }
 export interface Redacted {
   readonly file: string
@@ -48,13 +51,19 @@ export interface Redacted {
  * The bundle with names and addresses replaced, judged anew, searched for what is left, and only then given its name; the map of the names beside it. `aside` is
  * of the caller, who discards it when this throws.
  */
-export async function redactAside(file: string, {output, verbose = false}: RedactOptions, aside: Aside): Promise<Redacted> {
-  const {opened, manifest, files, bytes} = await written(file, aside)
+export async function redactAside(file: string, {output, verbose = false, more}: RedactOptions, aside: Aside): Promise<Redacted> {
+  const {opened, manifest, files, bytes} = await written(file, aside, more)
   const {replaced} = opened.anonymizer
   await assertNothingLeft(aside.path, replaced, verbose)
   const {size} = await stat(aside.path)
-  await writeNames(output, namesText(basename(output), replaced))
-  await aside.finish(resolve(output))
+  const names = await namesAside(output, namesText(basename(output), replaced))
+  try {
+    await aside.finish(resolve(output))
+    await names.finish(resolve(namesPath(output)))
+  } catch (error) {
+    await names.discard()
+    throw error
+  }
   const counts = new Map([...Map.groupBy(replaced.values(), ({kind}) => kind)].map(([kind, all]) => [kind, all.length]))
   return {file: output, size, files, inflated: bytes, names: namesPath(output), manifest, replaced: counts}
 }
@@ -66,10 +75,10 @@ interface Hidden {
 }
 
 /** Holds the original no longer than it takes. */
-async function hiddenSnapshot(file: string): Promise<Hidden> {
+async function hiddenSnapshot(file: string, more: MoreNames | undefined): Promise<Hidden> {
   const {value, struckOut} = redactSnapshot(shapedEvidence(await readBundle(file)))
   await rest()
-  const opened = await openForAnonymizing(file, value, randomBytes(32))
+  const opened = await openForAnonymizing(file, value, {key: randomBytes(32), more})
   const snapshot = await anonymizeSnapshot(value, opened.anonymizer, rest).catch((error: unknown) =>
     ofBundle(file, () => {
       throw error
@@ -78,8 +87,8 @@ async function hiddenSnapshot(file: string): Promise<Hidden> {
   return {opened, snapshot, struckOut}
 }
 
-async function written(file: string, aside: Aside): Promise<Written & {readonly opened: OpenedBundle}> {
-  const hidden = await hiddenSnapshot(file)
+async function written(file: string, aside: Aside, more: MoreNames | undefined): Promise<Written & {readonly opened: OpenedBundle}> {
+  const hidden = await hiddenSnapshot(file, more)
   const {opened} = hidden
   return {opened, ...(await writeArchive(aside, fillOf(file, hidden, await judgedPages(file, hidden.snapshot))))}
 }
@@ -121,13 +130,14 @@ async function assertNothingLeft(path: string, replaced: OpenedBundle['anonymize
   )
 }
 
-async function writeNames(output: string, text: string): Promise<void> {
+/** Complete on disk, and without its name until the bundle has its own. */
+async function namesAside(output: string, text: string): Promise<Aside> {
   const aside = await openAside(dirname(output))
   try {
     await aside.handle.writeFile(text)
     await aside.handle.sync()
-    await aside.finish(resolve(namesPath(output)))
     await aside.handle.close()
+    return aside
   } catch (error) {
     await aside.discard()
     throw cannotWrite(namesPath(output), error)

@@ -29,7 +29,7 @@ describe('the permutation', () => {
         const own = permutation({key, family, keptFrom: family === 4 ? 26 : 122})
         expect(shared(own.map(a), own.map(b))).toBe(shared(a, b))
       }),
-      {numRuns: 300},
+      {numRuns: 60},
     )
   })
   test('keeps private private, public public, and special ranges as they are', () => {
@@ -39,7 +39,7 @@ describe('the permutation', () => {
         expect(rangeOf(family, image)).toBe(rangeOf(family, a))
         if (isKept(family, a)) expect(image).toEqual(a)
       }),
-      {numRuns: 300},
+      {numRuns: 60},
     )
   })
   test('keeps the place in a block of 64', () => {
@@ -88,9 +88,9 @@ describe('the order of BGP speakers as text', () => {
       {numRuns: 60},
     )
   })
-  test('of a thousand nodes in one network', () => {
-    const v4 = Array.from({length: 1000}, (_, index) => `10.20.${index >> 8}.${index & 255}`)
-    const v6 = Array.from({length: 300}, (_, index) => `fd00:10:20::${(index + 1).toString(16)}`)
+  test('of many nodes in one network', () => {
+    const v4 = Array.from({length: 600}, (_, index) => `10.20.${index >> 8}.${index & 255}`)
+    const v6 = Array.from({length: 100}, (_, index) => `fd00:10:20::${(index + 1).toString(16)}`)
     stays(Buffer.from('key'), [...v4, ...v6])
     expect(addressPseudonyms({key: Buffer.from('key'), speakers: v4}).v4('10.20.1.7')).not.toBe('10.20.1.7')
   })

@@ -41,14 +41,15 @@ function expectHidden(bundle: string) {
 test('a bundle and its redacted copy say the same, names apart', async () => {
   const folder = tempFolder()
   const bundle = join(folder, 'b.tar.gz')
-  await runCli(['bundle', 'collect', `--kubeconfig=${tempFile('kubeconfig', cluster.kubeconfig)}`, '-q', '-f', bundle])
+  await runCli(['bundle', 'collect', `--kubeconfig=${tempFile('kubeconfig', cluster.kubeconfig)}`, '-q', '--sample-nodes=0', '-f', bundle])
   const ran = await runCli(['bundle', 'redact', bundle])
   const copy = join(folder, 'b.anonymous.tar.gz')
   expect(ran).toMatchObject({code: 0, stdout: expect.stringContaining(`Next  calico-doctor check --bundle ${copy}`), stderr: ''})
   expect(readdirSync(folder).sort()).toEqual(['b.anonymous.tar.gz', 'b.anonymous.tar.gz.names.json', 'b.tar.gz'])
   expectHidden(copy)
-  expect(await judged(copy)).toEqual(await judged(bundle))
-  expect(shapeOf(JSON.parse(show(copy, 'report.json')) as Document)).toEqual(await judged(bundle))
+  const own = (path: string) => shapeOf(JSON.parse(show(path, 'report.json')) as Document)
+  expect(own(copy)).toEqual(own(bundle))
+  expect(await judged(copy)).toEqual(own(copy))
 
   const [before, after] = [bundle, copy].map(path => JSON.parse(show(path, 'manifest.json')) as Manifest)
   expect(after!.files.length).toBe(before!.files.length)
@@ -59,11 +60,9 @@ test('a bundle and its redacted copy say the same, names apart', async () => {
   const back = (JSON.parse(readFileSync(names, 'utf8')) as {names: {node: Record<string, string>}}).names.node
   expect(Object.values(back).sort()).toEqual(nodes.toSorted())
 
-  const again = await runCli(['bundle', 'redact', bundle])
-  expect(again).toMatchObject({code: 4, stderr: expect.stringContaining('exists already')})
-  const twice = await runCli(['bundle', 'redact', copy])
-  expect(twice.code).toBe(0)
-  expect(await judged(redactedName(copy))).toEqual(await judged(bundle))
+  await expect(redactBundle(bundle, {output: copy})).rejects.toThrow(/exists already/)
+  await redactBundle(copy, {output: redactedName(copy)})
+  expect(own(redactedName(copy))).toEqual(own(bundle))
 })
 
 test('collect --anonymize writes such a copy and nothing else', async () => {
