@@ -60,6 +60,7 @@ test('a folder: links are not followed, pipes not opened, what is large is cut',
   const [folder, outside] = [tempFolder(), tempFolder()]
   writeFileSync(join(outside, 'nodes.yaml'), JSON.stringify({...node, metadata: {name: 'outside'}}))
   writeFileSync(join(folder, 'a.yaml'), JSON.stringify(node))
+  writeFileSync(join(folder, 'empty.yaml'), '')
   symlinkSync(join(outside, 'nodes.yaml'), join(folder, 'b.yaml'))
   symlinkSync(outside, join(folder, 'c'))
   symlinkSync(folder, join(folder, 'loop'))
@@ -68,7 +69,7 @@ test('a folder: links are not followed, pipes not opened, what is large is cut',
   truncateSync(join(folder, 'big.yaml'), 3 * 1024 ** 3)
   const before = process.memoryUsage().rss
   const files = await filesOfFolder(folder)
-  expect(files.paths).toEqual(['a.yaml', 'big.yaml'])
+  expect(files.paths).toEqual(['a.yaml', 'big.yaml', 'empty.yaml'])
   const snapshot = await readForeign('F', files, collectors)
   expect(process.memoryUsage().rss - before).toBeLessThan(600_000_000)
   expect(snapshot.nodesWanted).toMatchObject({known: true, value: ['a'], partial: expect.stringContaining('big.yaml (too large, cut)')})
