@@ -63,10 +63,21 @@ function v6Pseudonyms(permutation: Permutation, v4: AddressPseudonyms['v4'], mac
     const bytes = readV6(text)
     if (!bytes) return undefined
     if (text.includes('.')) return text.slice(0, text.lastIndexOf(':') + 1) + v4(text.slice(text.lastIndexOf(':') + 1))
-    const mapped = isLinkLocal(bytes) ? linkLocal(bytes, mac) : image(permutation, bytes, prefix)
+    const mapped = holdsV4(bytes) ? withV4(bytes, v4) : isLinkLocal(bytes) ? linkLocal(bytes, mac) : image(permutation, bytes, prefix)
     if (mapped === bytes || mapped.every((byte, index) => byte === bytes[index])) return text
     return text.toLowerCase() === writeV6Whole(bytes) ? writeV6Whole(mapped) : writeV6(mapped)
   }
+}
+
+/** `::ffff:a00:2` and NAT64's `64:ff9b::a00:2` (RFC 4291, RFC 6052). */
+const holdsV4 = (bytes: Uint8Array) => {
+  const head = bytes.subarray(0, 12).join(' ')
+  return head === '0 0 0 0 0 0 0 0 0 0 255 255' || head === '0 100 255 155 0 0 0 0 0 0 0 0'
+}
+function withV4(bytes: Uint8Array, v4: AddressPseudonyms['v4']): Uint8Array {
+  const mapped = Uint8Array.from(bytes)
+  mapped.set(readV4(v4(writeV4(bytes.subarray(12)))!)!, 12)
+  return mapped
 }
 
 const isLinkLocal = (bytes: Uint8Array) => bytes[0] === 0xfe && (bytes[1]! & 0xc0) === 0x80

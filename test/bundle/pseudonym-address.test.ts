@@ -121,6 +121,7 @@ describe('addresses as text', () => {
     expect(own.v6(writeV6Whole(bytes))).toBe(writeV6Whole(readV6(own.v6(writeV6(bytes))!)!))
     expect(own.v6('fd5f:10:244::3')).toMatch(/^fd[0-9a-f]{2}:[0-9a-f]{2}:[0-9a-f]{3}::3$/)
     expect(own.v6('::ffff:10.1.2.3')).toBe(`::ffff:${own.v4('10.1.2.3')}`)
+    for (const prefix of ['::ffff:', '64:ff9b::']) expect(own.v6(`${prefix}a01:203`)).toBe(writeV6(readV6(`${prefix}${own.v4('10.1.2.3')}`)!))
   })
   test('MACs keep their maker, hold the address that they held, and stand in link-local addresses', () => {
     expect(own.mac('00:0d:3a:12:34:56')).toMatch(/^00:0d:3a:(?!12:34:56)/)
