@@ -141,8 +141,15 @@ function part(text: string, pseudonyms: Pseudonyms, prefix?: number): string {
 function workloadEndpoint(core: string, pseudonyms: Pseudonyms): string | undefined {
   const [, node, pod, rest] = /^(.+)-k8s-(.+)-([^-]+)$/.exec(core) ?? []
   if (node === undefined || pod === undefined) return undefined
-  const [first, second] = [node, pod].map(part => anonymousName(part.replaceAll('--', '-'), pseudonyms).replaceAll('-', '--'))
+  const names = [node, pod].map(part => part.replaceAll('--', '-'))
+  if (!names.some(name => nameOf(name, pseudonyms))) return undefined
+  const [first, second] = names.map(name => ofEndpoint(name, pseudonyms).replaceAll('-', '--'))
   return `${first}-k8s-${second}-${rest}`
+}
+
+function ofEndpoint(name: string, pseudonyms: Pseudonyms): string {
+  const known = nameOf(name, pseudonyms)
+  return known ? used(pseudonyms, name, known) : composed(name, pseudonyms, undefined)
 }
 
 /** What a field is known to hold: a name whatever it looks like, else any word. */

@@ -158,6 +158,6 @@ test('any text: no crash, the same again, nothing left of what is replaced every
 
 test('takes linear time of any word', () => {
   const started = performance.now()
-  for (const part of ['10.', '1-', 'a.', '_', ':', 'worker-', '0:', '-k8s-', 'a@', 'fd00-']) text(part.repeat(200_000))
+  for (const part of ['10.', '1-', 'a.', '_', ':', 'worker-', '0:', '-k8s-', 'a@', 'fd00-']) for (const count of [100, 200_000]) text(`${part.repeat(count)}z`)
   expect(performance.now() - started).toBeLessThan(3_000)
 })
