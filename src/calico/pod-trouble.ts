@@ -21,7 +21,9 @@ const restartsOfALoop = 3
 
 /** The one cause of a pod that is not ready; `starting` when it may just need time, undefined when nothing is wrong or it is on its way out. */
 export function podTrouble(pod: CalicoPod, node: KubeNode | undefined): Trouble | 'starting' | undefined {
-  if (pod.terminating || pod.ready || pod.phase === 'Succeeded') return undefined
+  if (pod.terminating || pod.phase === 'Succeeded') return undefined
+  // Of a node whose kubelet is silent even `ready` is old.
+  if (pod.ready && node?.ready !== 'Unknown') return undefined
   if (pod.phase === 'Failed') return {kind: 'evicted', pod, detail: wordsOf(pod.reason ?? 'Failed', pod.message)}
   // The kubelet of a dead node reports no more: what it last said of its pods is old.
   if (node && node.ready !== 'True') return {kind: 'nodeDown', pod, detail: `node ${node.name} is not Ready (${node.ready})`}

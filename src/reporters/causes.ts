@@ -47,7 +47,10 @@ function aboutText(group: readonly Unseen[], pen: Pen): string {
   return about === '' ? '' : ` (${about})`
 }
 
-/** The same cause on two nodes names another node in its text. */
-const generic = ({detail, node}: Unseen) => (node === undefined || node === '' ? detail : detail.replaceAll(node, '<node>'))
+/** The same cause on two nodes names another node, or another pod, in its text. */
+function generic({detail, node}: Unseen): string {
+  if (node === undefined || node === '') return detail
+  return detail.replaceAll(node, '<node>').replace(/^exec in ([^\s/]+)\/[^\s:]+/, 'exec in $1/<pod>')
+}
 const distinct = (names: readonly (string | undefined)[]) => [...new Set(names.filter(name => name !== undefined))]
 const grouped = (items: readonly Unseen[], key: (item: Unseen) => string): Unseen[][] => [...Map.groupBy(items, key).values()]

@@ -39,7 +39,7 @@ function headline({totals, withoutBgp: off}: NodeStatus, pen: Pen): string[] {
   const bad = down > 0 || dead > 0
   const mark = bad ? 'error' : seen < nodes || nodes === 0 ? 'unknown' : sessions === 0 ? 'not-applicable' : 'pass'
   const parts = [
-    sessions === 0 ? (seen < nodes ? 'no BGP session was seen' : 'no BGP sessions') : `${established} of ${sessions} BGP sessions established`,
+    sessions === 0 ? (seen < nodes || nodes === 0 ? 'no BGP session was seen' : 'no BGP sessions') : `${established} of ${sessions} BGP sessions established`,
     ...(down > 0 ? [`${down} down`] : []),
     ...(sessions - established - down > 0 ? [`${sessions - established - down} duplicate`] : []),
     ...(dead > 0 ? [`${dead} BIRD ${dead === 1 ? 'daemon' : 'daemons'} not running`] : []),

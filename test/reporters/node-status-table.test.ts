@@ -196,3 +196,15 @@ test('a screen without UTF-8 gets ASCII', () => {
   expect(text).toMatch(/^[\x20-\x7e\n]+$/)
   expect(text).toContain('\n  x  10.0.0.3 ')
 })
+
+test('pods of three nodes that fail alike are one line, and a list of no nodes is nothing seen', () => {
+  const refused = (pod: string) => unknown('unreachable', `exec in kube-system/${pod}: the API server cannot reach the kubelet`)
+  const blind = known({'worker-1': refused('calico-node-k7x2p'), 'worker-2': refused('calico-node-9flwp'), 'worker-3': refused('calico-node-t75sh')})
+  expect(shown(facts(names, {birdV4: blind, birdV6: blind}))).toBe(`? no BGP session was seen, 0 of 3 nodes seen
+
+? Not seen
+  unreachable: exec in kube-system/calico-node-k7x2p: the API server cannot
+  reach the kubelet (3 nodes: worker-1, worker-2, worker-3)
+`)
+  expect(shown(facts([], {birdV4: unknown('forbidden', '403')})).split('\n')[0]).toBe('? no BGP session was seen, 0 of 0 nodes seen')
+})

@@ -77,6 +77,7 @@ export default defineCheck({
     const byName = new Map((nodes.known ? nodes.value : []).map(node => [node.name, node]))
     const primary = primaryDaemonSet(calicoDaemonSets)
     if (primary?.desired === 0) yield undecided(`DaemonSet ${primary.namespace}/${primary.name} is meant for no node at all`)
+    if (nodes.known && nodes.partial !== undefined) yield undecided(`which nodes still report was seen in part: ${nodes.partial}`)
     for (const daemonSet of [...(primary ? [primary] : []), ...otherDaemonSets(calicoDaemonSets)]) {
       const health = daemonSetHealth(daemonSet, calicoPods, byName)
       for (const group of health.groups)
@@ -163,6 +164,13 @@ export default defineCheck({
     'the node is down': {
       given: {
         ...given(exampleCalicoPod('a'), pod('b', {readyChangedFor: 700}, running)),
+        nodes: known([exampleNode('a', 1), exampleNode('b', 2, {ready: 'Unknown'})]),
+      },
+      finds: ['nodeDown Node/b'],
+    },
+    'the kubelet is silent, and its pod was ready when last heard of': {
+      given: {
+        ...given(exampleCalicoPod('a'), exampleCalicoPod('b')),
         nodes: known([exampleNode('a', 1), exampleNode('b', 2, {ready: 'Unknown'})]),
       },
       finds: ['nodeDown Node/b'],
