@@ -10,7 +10,7 @@ export function ageText(ms: number): string {
   return hours < 48 ? `${hours}h` : `${Math.floor(hours / 24)}d`
 }
 
-type Clock = Pick<State, 'now' | 'feed' | 'frozen' | 'nodes'>
+type Clock = Pick<State, 'now' | 'feed' | 'frozen'> & {readonly nodes: {readonly size: number}}
 
 /** Well nodes are asked in turn, twenty a second at most: what waits for more than six rounds, or for two turns of all nodes, is worth a mark. */
 const staleRounds = 6

@@ -13,4 +13,9 @@ export function naturalKey(name: string): string {
 const keys = new Map<string, string>()
 
 export const byNatural = (a: string, b: string): number => byText(naturalKey(a), naturalKey(b))
+/** In order of `order`, whose first character is a rank: what comes nearly in order within each rank, as nodes do, is sorted in one go over it. */
+export function inOrderOf<R extends {readonly order: string}>(rows: readonly R[]): R[] {
+  const ranks = Map.groupBy(rows, ({order}) => order[0]!)
+  return [...ranks.keys()].sort().flatMap(rank => ranks.get(rank)!.sort((a, b) => byText(a.order, b.order)))
+}
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

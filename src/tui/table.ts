@@ -3,6 +3,10 @@ import type {Style} from './line.ts'
 import {rememberEach} from './remember.ts'
 import type {State} from './state.ts'
 
+/** What cells are made of beside their row. When none of it changed, the same row makes the same line. */
+export interface Beside extends Pick<State, 'look' | 'now' | 'frozen' | 'feed' | 'cluster' | 'typha' | 'ipam'> {
+  readonly nodes: {readonly size: number}
+}
 export interface Cell {
   readonly text: string
   readonly style?: Style
@@ -16,7 +20,7 @@ export interface Column<R> {
   readonly grow?: true
   /** Left out where the terminal is too narrow, the highest number first. */
   readonly drop?: number
-  readonly cell: (row: R, state: State) => Cell | string
+  readonly cell: (row: R, beside: Beside) => Cell | string
   /** What the column is sorted by; numbers begin with the largest. undefined sorts last. */
   readonly sort?: (row: R) => string | number | undefined
 }
@@ -29,7 +33,7 @@ export interface Table<R extends object = any> {
   readonly text: (row: R) => string
   /** Said in place of the columns from this one on: of a row of which there is nothing else to say. */
   readonly across?: (row: R) => {readonly from: number; readonly text: string} | undefined
-  readonly stale?: (row: R, state: State) => boolean
+  readonly stale?: (row: R, beside: Beside) => boolean
   /** Said in place of rows when there are none at all. */
   readonly none: (state: State) => string
   /** Beside the number of rows: what is left out, and why. */

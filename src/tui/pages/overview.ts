@@ -5,7 +5,7 @@ import {type Mark, penFor} from '../../reporters/screen.ts'
 import {ageText} from '../ages.ts'
 import {empty, type Line, line, ours, type Span, safe} from '../line.ts'
 import {field, heading, paragraph} from '../page.ts'
-import {rememberEach} from '../remember.ts'
+import {remember, rememberEach} from '../remember.ts'
 import type {NodeEntry, State} from '../state.ts'
 import {type FindingRow, findings} from '../tables/findings.ts'
 import {markCell} from '../tables/marks.ts'
@@ -85,14 +85,19 @@ const countsOf = rememberEach(({bgp, flaps}: NodeEntry) => {
   }
 })
 export type SessionCounts = Record<'sessions' | 'established' | 'down' | 'flapped' | 'asked' | 'unseen', number>
-export function sessionCounts(nodes: State['nodes']): SessionCounts {
+export const sessionCounts = remember((nodes: State['nodes']): SessionCounts => {
   const sum = {sessions: 0, established: 0, down: 0, flapped: 0, asked: 0, unseen: 0}
   for (const entry of nodes.values()) {
     const counts = countsOf(entry)
-    for (const key of Object.keys(sum) as (keyof SessionCounts)[]) sum[key] += Number(counts[key])
+    sum.sessions += counts.sessions
+    sum.established += counts.established
+    sum.down += counts.down
+    sum.flapped += counts.flapped
+    sum.asked += Number(counts.asked)
+    sum.unseen += Number(counts.unseen)
   }
   return sum
-}
+})
 
 function sessionsBlock(state: State, width: number): Line[] {
   const {sessions, established, down, flapped, asked, unseen} = sessionCounts(state.nodes)

@@ -4,7 +4,7 @@ import type {Mark} from '../../reporters/screen.ts'
 import {ageCell, isStale} from '../ages.ts'
 import {bytesText, countText, secondsText, shareText} from '../amounts.ts'
 import type {FelixNumbers} from '../model.ts'
-import {byText, naturalKey} from '../natural.ts'
+import {inOrderOf, naturalKey} from '../natural.ts'
 import {remember, rememberEach} from '../remember.ts'
 import {spark} from '../spark.ts'
 import type {NodeEntry, Series} from '../state.ts'
@@ -22,9 +22,7 @@ const rowOf = rememberEach((entry: NodeEntry): FelixRow => {
   const [mark, info] = judged(entry)
   return {entry, mark, info, order: `${rankOf(mark)} ${naturalKey(entry.name)}`}
 })
-const felixRows = remember((nodes: ReadonlyMap<string, NodeEntry>): readonly FelixRow[] =>
-  Array.from(nodes.values(), rowOf).sort((a, b) => byText(a.order, b.order)),
-)
+const felixRows = remember((nodes: ReadonlyMap<string, NodeEntry>): readonly FelixRow[] => inOrderOf(Array.from(nodes.values(), rowOf)))
 
 function judged({felix, history}: NodeEntry): [Mark, string] {
   const {value, trouble} = felix

@@ -7,8 +7,8 @@ import {missingText} from '../missing-text.ts'
 import type {ReportSeen} from '../model.ts'
 import {byText} from '../natural.ts'
 import {remember} from '../remember.ts'
-import type {FirstSeen, State} from '../state.ts'
-import type {Table} from '../table.ts'
+import type {FirstSeen} from '../state.ts'
+import type {Beside, Table} from '../table.ts'
 import {markCell, rankOf} from './marks.ts'
 
 /** A finding; or a check that could not be judged, which is no pass. */
@@ -44,7 +44,7 @@ function unjudged(check: CheckReport): FindingRow[] {
   return [{key: check.id, mark, check, text, order: `8${rankOf(mark)} ${check.id}`}]
 }
 
-const forText = ({since}: FindingRow, {now, frozen}: State) => (since === undefined || frozen ? '-' : ageText(now - since))
+const forText = ({since}: FindingRow, {now, frozen}: Beside) => (since === undefined || frozen ? '-' : ageText(now - since))
 const nodesOf = ({finding}: FindingRow) => finding?.subjects.filter(({kind}) => kind === 'Node').length ?? 0
 
 export const findings: Table<FindingRow> = {

@@ -2,10 +2,10 @@ import {daemonsDown} from '../../calico/node-status-model.ts'
 import {whyText} from '../../reporters/causes.ts'
 import type {Mark} from '../../reporters/screen.ts'
 import {ageCell, isStale} from '../ages.ts'
-import {byText, naturalKey} from '../natural.ts'
+import {inOrderOf, naturalKey} from '../natural.ts'
 import {remember, rememberEach} from '../remember.ts'
-import type {NodeEntry, State} from '../state.ts'
-import type {Cell, Table} from '../table.ts'
+import type {NodeEntry} from '../state.ts'
+import type {Beside, Cell, Table} from '../table.ts'
 import {markCell, rankOf} from './marks.ts'
 
 export interface NodeRow {
@@ -42,7 +42,7 @@ const usual = remember((nodes: ReadonlyMap<string, NodeEntry>): Common => {
 
 const nodeRows = remember((nodes: ReadonlyMap<string, NodeEntry>): readonly NodeRow[] => {
   const row = rowsBeside(JSON.stringify(usual(nodes)))
-  return Array.from(nodes.values(), row).sort((a, b) => byText(a.order, b.order))
+  return inOrderOf(Array.from(nodes.values(), row))
 })
 /** A row changes with its node, and with what is usual. */
 const rowsBeside = remember((common: string) => {
@@ -102,7 +102,7 @@ const readyCell = ({entry: {facts}}: NodeRow): Cell =>
   !facts ? {text: '-'} : facts.ready === 'True' ? {text: 'yes'} : {text: facts.ready === 'False' ? 'NO' : '?', style: 'bad'}
 const restartsOf = ({entry: {facts}}: NodeRow) => (facts?.pod.known ? facts.pod.value.restarts : undefined)
 const sessionsText = ({sessions, entry}: NodeRow) => (sessions ? `${sessions.up}/${sessions.total}` : entry.bgp.value?.off === undefined ? '-' : 'off')
-const dataplaneText = (_: NodeRow, {cluster}: State) => (cluster?.cluster.dataplane.known ? cluster.cluster.dataplane.value : '-')
+const dataplaneText = (_: NodeRow, {cluster}: Beside) => (cluster?.cluster.dataplane.known ? cluster.cluster.dataplane.value : '-')
 
 export const nodes: Table<NodeRow> = {
   columns: [

@@ -4,7 +4,7 @@ import {whyText} from '../../reporters/causes.ts'
 import type {Mark} from '../../reporters/screen.ts'
 import {ageCell, isStale} from '../ages.ts'
 import {sessionKey} from '../flaps.ts'
-import {byText, naturalKey} from '../natural.ts'
+import {inOrderOf, naturalKey} from '../natural.ts'
 import {remember, rememberEach} from '../remember.ts'
 import type {Flaps, NodeEntry} from '../state.ts'
 import type {Table} from '../table.ts'
@@ -67,7 +67,7 @@ const peerRows = remember((nodes: ReadonlyMap<string, NodeEntry>): readonly Peer
   const {tooMany} = counted(nodes)
   const rows: PeerRow[] = []
   for (const entry of nodes.values()) for (const row of rowsOfNode(entry)) if (!tooMany || row.mark !== 'pass') rows.push(row)
-  return rows.sort((a, b) => byText(a.order, b.order))
+  return inOrderOf(rows)
 })
 
 const shortType: Readonly<Record<PeerType, string>> = {
