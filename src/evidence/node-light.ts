@@ -170,6 +170,9 @@ const birdStatus = ([4, 6] as const).map(family =>
   ask(`${family === 4 ? 'birdcl' : 'birdcl6'}-show-status.txt`, birdArgv(family, 'show', 'status'), {maxLines: 50, bytes: kB(0.3)}),
 )
 
+/** That it does not run where it should not is an answer (bird: client/client.c exits with 1 when it cannot connect). */
+const notWanted = {exit: 1, detail: 'BIRD cannot be reached, and Calico is told to do without it', isAnswer: true} as const
+
 export interface LightOptions {
   /** BIRD is not known to be switched off. */
   readonly bird: boolean
@@ -183,6 +186,6 @@ export interface LightOptions {
  * server may take no more than 8 kB there (nginx: large_client_header_buffers).
  */
 export const lightQuestions = ({bird, tailLines, bigEndian}: LightOptions): readonly (readonly NodeQuestion[])[] => [
-  [...birdStatus, ...calico, ...kernel, ...network, bgpSockets(bigEndian)],
+  [...(bird ? birdStatus : birdStatus.map(question => ({...question, nothing: notWanted}))), ...calico, ...kernel, ...network, bgpSockets(bigEndian)],
   [...(bird ? [...birdOf(4), ...birdOf(6)] : []), ...cni(Math.min(tailLines, mostLogLines))],
 ]

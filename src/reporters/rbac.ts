@@ -13,8 +13,11 @@ interface Rule {
 /** A ClusterRole for what is asked of the whole cluster, and a Role in each namespace where something narrower is enough (exec is never cluster-wide). */
 export function rbacManifest(access: readonly Access[], calicoNamespaces: readonly string[], command = 'check'): string {
   const wide = access.filter(item => item.namespace === undefined)
+  const isWide = (item: Access) => wide.some(one => coversEverywhere(one, item))
   const narrow = access.flatMap(item =>
-    item.namespace === undefined ? [] : (item.namespace === calicoNamespace ? calicoNamespaces : [item.namespace]).map(namespace => ({...item, namespace})),
+    item.namespace === undefined || isWide(item)
+      ? []
+      : (item.namespace === calicoNamespace ? calicoNamespaces : [item.namespace]).map(namespace => ({...item, namespace})),
   )
   const namespaces = [...new Set(narrow.map(item => item.namespace))].sort()
   const documents = [
@@ -23,6 +26,14 @@ export function rbacManifest(access: readonly Access[], calicoNamespaces: readon
   ]
   return `${headerFor(command)}${documents.map(document => dump(document, {lineWidth: -1})).join('---\n')}`
 }
+
+/** What may be done in the whole cluster needs no Role beside. */
+const coversEverywhere = (wide: Access, {verb, group, resource, subresource, name}: Access) =>
+  wide.verb === verb &&
+  wide.group === group &&
+  wide.resource === resource &&
+  wide.subresource === subresource &&
+  (wide.name === undefined || wide.name === name)
 
 const headerFor = (command: string) => `# What calico-doctor ${command} reads, and no more. Bind them to who runs it, for example:
 #   kubectl create clusterrolebinding ${name} --clusterrole=${name} --user=USER

@@ -102,3 +102,11 @@ test('IPv4 and IPv6, old and new images', () => {
   for (const name of names.filter(name => name.startsWith('birdcl-'))) expect(names).toContain(name.replace('birdcl-', 'birdcl6-'))
   for (const {tries} of all) if (tries[0][0] === 'calico') expect(tries[1]?.[0]).toBe('calico-node')
 })
+
+test('where BIRD should not run, that it cannot be reached is an answer', () => {
+  const statuses = lightQuestions({bird: false, tailLines: 100, bigEndian: false})
+    .flat()
+    .filter(({name}) => /-show-status/.test(name))
+  expect(statuses.map(({nothing}) => nothing)).toEqual(Array(2).fill(expect.objectContaining({exit: 1, isAnswer: true})))
+  expect(rounds.flat().filter(({name, nothing}) => /-show-status/.test(name) && nothing)).toEqual([])
+})
