@@ -3,6 +3,7 @@ import type {Collected} from '../engine/collected.ts'
 import type {GroupCause} from './bgp-blame.ts'
 import {addressOf} from './cidr.ts'
 import type {Install} from './cluster.ts'
+import {restartOn} from './node-address-fix.ts'
 import {howToSet} from './owner.ts'
 import {shellWord} from './owners/commands.ts'
 
@@ -57,11 +58,16 @@ const seePeer: Steps = about => {
     ]
   if (about.protocol.startsWith('Mesh_')) {
     const text = `No Kubernetes node has ${about.address}, yet Calico meshes with it: find the Calico node that claims it, and delete it if its machine is gone.`
-    return [{text, command: 'calicoctl get nodes -o wide'}]
+    return [{text, command: 'calicoctl get nodes -o wide'}, reread(about)]
   }
   const text = `See on the router ${about.address} whether BGP runs and knows ${about.caller}; if nothing should be there, delete the BGPPeer.`
   return [{text, command: showPeers}]
 }
+/** confd writes BIRD's configuration from the nodes that there are; where it hangs, sessions to deleted ones stay. */
+const reread = ({caller, install}: FixFor): Fix => ({
+  text: `If none claims it, the BIRD configuration of ${caller} is old: restart calico-node there.`,
+  ...(install.known && {command: restartOn(install.value, [caller])}),
+})
 const openPort: Steps = about => [
   {
     text: `Let TCP ${about.port} through between all nodes, both ways: host firewall, security group, network policy of the provider. Try it on ${about.caller}.`,
@@ -106,6 +112,7 @@ const steps: Readonly<Record<GroupCause, Steps>> = {
     },
   ],
   'no-route': about => [
+    ...(about.called === undefined ? seePeer(about) : []),
     {text: `Find the way from ${about.caller}; a firewall that rejects (firewalld does) looks the same.`, command: `ip route get ${shellWord(about.address)}`},
     {text: 'See whether each node has the address that Calico uses for it.', command: showAddresses},
   ],

@@ -141,6 +141,10 @@ export const sessionDownExamples = {
     given: given({a: {v4: ['10.0.0.2 Passive']}, b: {v4: ['10.0.0.1 Active Socket: No route to host']}}),
     finds: ['noRoute Node/a Node/b'],
   },
+  'a deleted node is still in the mesh of the others': {
+    given: given({a: {v4: ['10.0.0.2 Established', '10.0.0.9 Connect Socket: No route to host']}, b: {v4: ['10.0.0.1 Established']}}),
+    finds: ['noRoute Node/a'],
+  },
   'IPv6 alone is down': {
     given: given({a: {v4: ['10.0.0.2 Established'], v6: ['fd00::2 Passive']}, b: {v4: ['10.0.0.1 Established'], v6: ['fd00::1 Connect']}}),
     finds: ['silent Node/a Node/b'],
