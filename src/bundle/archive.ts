@@ -57,9 +57,19 @@ async function* plainFile(file: string, {header, body}: ParsedTarEntry, {onLink}
   if ('refused' in name) {
     if (!isLink || !onLink) throw refused(file, name.refused)
     onLink(name.refused)
-  } else if (header.type === 'file') yield {name: name.path, size: header.size, ...(header.mtime && {mtime: header.mtime}), body}
+  } else if (header.type === 'file')
+    yield {name: name.path, size: header.size, ...(header.mtime && {mtime: header.mtime}), body: ReadableStream.from(sound(file, body))}
   // Read to its end rather than cancelled: modern-tar 0.8.6 forgets the body of the next entry when one that has wholly arrived is cancelled, and hangs.
   if (!body.locked) for await (const _ of body);
+}
+
+/** Whoever reads the body of an entry meets the end of an archive that is cut off. */
+async function* sound(file: string, body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    throw error instanceof SourceError ? error : unreadable(file, error)
+  }
 }
 
 /** By its first bytes: a file's name says nothing. */

@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process'
+import {randomBytes} from 'node:crypto'
 import {readdirSync, readFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {createGzip, gzipSync} from 'node:zlib'
@@ -117,6 +118,16 @@ test('any bytes: refused, never anything else', async () => {
     }),
     {numRuns: 200},
   )
+})
+
+test('an archive that is cut off anywhere, within a file too', async () => {
+  const large = JSON.stringify({...snapshot, noise: randomBytes(200_000).toString('base64')})
+  const tar = await packTar([file('a.txt', 'x'), file('snapshot.json', large), file('b.txt', randomBytes(200_000))])
+  for (const whole of [gzipSync(tar), tar])
+    for (let part = 1; part < 20; part++) {
+      const read = await readBundle(written(whole.subarray(0, Math.floor((whole.length * part) / 20)))).catch((error: unknown) => error)
+      expect(String(read)).toMatch(/cannot be read: it is cut off\.$/)
+    }
 })
 
 test('any change of a good archive: read, or refused with one sentence', async () => {
