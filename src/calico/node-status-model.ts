@@ -84,7 +84,8 @@ export interface NodeStatusOptions {
 }
 
 /** Daemons that should run and do not. */
-export const daemonsDown = ({daemons}: NodeSessions): readonly DaemonStatus[] => daemons.filter(daemon => !daemon.running && daemon.expected === 'yes')
+export const daemonsDown = ({daemons}: Pick<NodeSessions, 'daemons'>): readonly DaemonStatus[] =>
+  daemons.filter(daemon => !daemon.running && daemon.expected === 'yes')
 
 /** 1 a session is down, or a BIRD that should run is not · 3 a node was not seen, or there was none to see · 0 else. The same for every output. */
 export function nodeStatusExitCode({totals, notSeen}: NodeStatus): 0 | 1 | 3 {
