@@ -1,9 +1,10 @@
 import type {Fix} from '../engine/check.ts'
-import type {Collected} from '../engine/collected.ts'
+import {type Collected, unknown} from '../engine/collected.ts'
 import {parseCidr} from './cidr.ts'
 import type {Install, NodeEnv} from './cluster.ts'
 import type {KubeNode} from './kubernetes.ts'
 import {autodetectionStep, clearAndRestart, restartOn} from './node-address-fix.ts'
+import {addressMethod} from './node-address-method.ts'
 import type {Shared} from './node-address-shared.ts'
 import {nodeList} from './node-list.ts'
 import {shellWord} from './owners/commands.ts'
@@ -49,6 +50,8 @@ export function addressFix(shared: Shared, {install, nodeEnv}: FixSources): Fix[
   const wrong = shared.nodes.filter(({internalIps}) => !internalIps.some(address => parseCidr(address)?.address === shared.value))
   if (wrong.length < shared.nodes.length - 1) return clonesFix(shared, family, install)
   const again = clearAndRestart(install, wrong, fieldsOf(shared))
+  // Told so already: the address is from before that, and only clearing it helps.
+  if (addressMethod(family, {nodeEnv, installation: unknown('not-collected')})?.asKubernetes) return [again]
   return [autodetectionStep(install, family, 'kubernetes-internal-ip'), {...again, text: `If an old address stays: ${again.text}`}]
 }
 

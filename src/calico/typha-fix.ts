@@ -79,6 +79,9 @@ export function typhaFaultLines(fault: TyphaFault, {namespace, name}: TyphaServi
         `Deployment ${fault.deployment.name} pod labels ${JSON.stringify(fault.deployment.podLabels)}`,
       ]
     default:
-      return [`Deployment ${fault.deployment.namespace}/${fault.deployment.name}: ${fault.deployment.desired} replicas, ${fault.deployment.ready} ready`]
+      return [replicasLine(fault.deployment)]
   }
 }
+
+export const replicasLine = ({namespace, name, desired, ready}: Workload): string =>
+  `Deployment ${namespace}/${name}: ${desired} ${desired === 1 ? 'replica' : 'replicas'}, ${ready} ready`

@@ -32,6 +32,12 @@ test('docker0 on all nodes: have Calico take what Kubernetes knows', () => {
     /^kubectl annotate node a b c projectcalico.org\/IPv4Address- && kubectl -n kube-system delete pod -l k8s-app=calico-node --field-sel/,
   )
 })
+test('told to take InternalIPs already: clearing what is left of before is all', () => {
+  const shared = only([exampleNode('a', 1), exampleNode('b', 2, {annotations: {ipv4: '10.0.0.1/24'}})])
+  expect(addressFix(shared, {...sources, nodeEnv: exampleEnv({IP_AUTODETECTION_METHOD: 'kubernetes-internal-ip'})}).map(({command}) => command)).toEqual([
+    expect.stringMatching(/^kubectl annotate node b projectcalico.org\/IPv4Address- && kubectl/),
+  ])
+})
 test('IPv6 has a knob of its own', () => {
   const v6 = only(['a', 'b'].map((name, index) => exampleNode(name, index, {annotations: {ipv6: 'fd00::1/64'}})))
   expect(addressFix(v6, sources)[0]?.command).toContain('IP6_AUTODETECTION_METHOD=kubernetes-internal-ip')

@@ -108,6 +108,10 @@ export default defineCheck({
       given: {...given([at('a', 1, '10.0.0.1/24'), at('b', 2, '10.0.0.1/24')]), nodeEnv: exampleEnv({IP: '10.0.0.1/24'})},
       finds: ['address Node/a Node/b'],
     },
+    'one node kept the address of another from before Calico was told to take InternalIPs': {
+      given: {...given([exampleNode('a', 1), at('b', 2, '10.0.0.1/24')]), nodeEnv: exampleEnv({IP_AUTODETECTION_METHOD: 'kubernetes-internal-ip'})},
+      finds: ['address Node/a Node/b'],
+    },
     "IPIP's address of one node is VXLAN's of another": {
       given: given([tunnels('a', 1, {ipipTunnel: '10.244.1.0'}), tunnels('b', 2, {vxlanTunnel: '10.244.1.0'})]),
       finds: ['tunnel Node/a Node/b'],

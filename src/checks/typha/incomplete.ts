@@ -4,7 +4,7 @@ import type {Service} from '../../calico/kubernetes.ts'
 import {shellWord} from '../../calico/owners/commands.ts'
 import {typhaDeployments} from '../../calico/typha.ts'
 import {typhaFault, typhaPodLines} from '../../calico/typha-diagnosis.ts'
-import {typhaFaultLines, typhaFaultSubject, typhaFixes, unusedTyphaFixes} from '../../calico/typha-fix.ts'
+import {replicasLine, typhaFaultLines, typhaFaultSubject, typhaFixes, unusedTyphaFixes} from '../../calico/typha-fix.ts'
 import {type TyphaServiceName, typhaServiceName} from '../../calico/typha-service-name.ts'
 import {defineCheck, type Fix, undecided} from '../../engine/check.ts'
 import {type Collected, known, unknown} from '../../engine/collected.ts'
@@ -82,12 +82,12 @@ export default defineCheck({
     }
     if (!wanted.known && wanted.why !== 'not-collected') return yield undecided(wanted.detail)
     const idle = typhaDeployments(calicoDeployments).filter(({desired}) => desired > 0)
-    for (const {namespace, name, desired, ready} of idle)
+    for (const deployment of idle)
       yield report.unused(
-        {service: `Deployment ${namespace}/${name}`, fix: unusedTyphaFixes(install)},
+        {service: `Deployment ${deployment.namespace}/${deployment.name}`, fix: unusedTyphaFixes(install)},
         {
-          subjects: [{kind: 'Deployment', name, namespace}],
-          evidence: [`Deployment ${namespace}/${name}: ${desired} replicas, ${ready} ready`, toldLine(nodeEnv.FELIX_TYPHAK8SSERVICENAME, wanted)],
+          subjects: [{kind: 'Deployment', name: deployment.name, namespace: deployment.namespace}],
+          evidence: [replicasLine(deployment), toldLine(nodeEnv.FELIX_TYPHAK8SSERVICENAME, wanted)],
         },
       )
   },
