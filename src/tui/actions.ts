@@ -1,5 +1,5 @@
 import type {FeedCommand} from './feed.ts'
-import {copiedText} from './pages/finding.ts'
+import {copiedTexts} from './pages/finding.ts'
 import {rowOf} from './pages/index.ts'
 import {cursorOf, rowsOf} from './rows.ts'
 import type {Effect, State} from './state.ts'
@@ -53,14 +53,19 @@ function opened(state: State): State {
   return {...state, detail: {view, key, scroll: 0}, tables: {...state.tables, [view]: {...state.tables[view], selected: key}}}
 }
 
+/** The first command of the fix; pressed again on the same finding, the next. */
 function copied(state: State): State {
-  const finding = state.view === 'findings' ? (current(state) as FindingRow | undefined)?.finding : undefined
-  if (!finding) return told(state, 'c copies the fix of a finding: choose one in Findings (key 6).', true)
-  const text = copiedText(finding)
+  const row = state.view === 'findings' ? (current(state) as FindingRow | undefined) : undefined
+  if (!row?.finding) return told(state, 'c copies the fix of a finding: choose one in Findings (key 6).', true)
+  const texts = copiedTexts(row.finding)
+  const step = state.copied?.key === row.key ? (state.copied.step + 1) % texts.length : 0
+  const text = texts[step]
   if (text === undefined) return told(state, 'This finding names no fix to copy.', true)
-  const lines = text.split('\n')
-  const more = lines.length > 1 ? ` (and ${lines.length - 1} more lines)` : ''
-  return told(withEffect(state, {kind: 'copy', text}), `Given to the terminal's clipboard: ${lines[0]}${more}`)
+  const [first, ...more] = text.split('\n')
+  const lines = more.length > 0 ? ` (and ${more.length} more lines)` : ''
+  const which = texts.length > 1 ? ` step ${step + 1} of ${texts.length}, c again for the next` : ''
+  const copying = withEffect({...state, copied: {key: row.key, step}}, {kind: 'copy', text})
+  return told(copying, `Given to the terminal's clipboard${which}: ${first}${lines}`)
 }
 
 function again(state: State): State {

@@ -84,7 +84,7 @@ function rowLine(row: object, table: Table, widths: readonly number[], beside: B
     const {text, style} = typeof cell === 'string' ? {text: cell} : cell
     return {text: padded(ours(safe(text, beside.look), beside.look), columns, beside.look, column.align), ...(style && {style})}
   })
-  return across ? {spans: [...shown.spans, {text: ' '.repeat(gapOf(width))}, {text: safe(across.text, beside.look)}]} : shown
+  return across ? {spans: [...shown.spans, {text: ' '.repeat(gapOf(width))}, {text: safe(across.text, beside.look), style: across.style ?? 'plain'}]} : shown
 }
 
 function cellsLine(

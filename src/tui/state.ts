@@ -127,6 +127,8 @@ export interface State {
   /** The filter being typed. */
   readonly prompt?: {readonly text: string; readonly before: string}
   readonly told?: {readonly text: string; readonly bad: boolean; readonly at: number}
+  /** What `c` copied last: row and step of its fix. */
+  readonly copied?: {readonly key: string; readonly step: number}
   /** What the event before asked the shell to do: each event begins with none. */
   readonly effects: readonly Effect[]
 }

@@ -32,7 +32,7 @@ export interface Table<R extends object = any> {
   /** What a filter is matched against. */
   readonly text: (row: R) => string
   /** Said in place of the columns from this one on: of a row of which there is nothing else to say. */
-  readonly across?: (row: R) => {readonly from: number; readonly text: string} | undefined
+  readonly across?: (row: R) => {readonly from: number; readonly text: string; readonly style?: Style} | undefined
   readonly stale?: (row: R, beside: Beside) => boolean
   /** Said in place of rows when there are none at all. */
   readonly none: (state: State) => string

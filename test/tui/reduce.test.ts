@@ -106,6 +106,23 @@ test('Enter opens a finding: why, evidence, fix, how to verify; c copies the fix
   expect(textOf(typed(peers(), 'c'))).toContain('choose one in Findings')
 })
 
+test('of several commands each c copies one, in turn', () => {
+  const steps = finding({fix: [{text: 'See.', command: 'kubectl get a'}, {text: 'Then.'}, {text: 'Mend.', command: 'kubectl apply -f - <<EOF\na\nEOF'}]})
+  const copies = (keys: string) => typed(screenOf([report([steps])]), `6${keys}`)
+  expect(copies('c').effects).toEqual([{kind: 'copy', text: 'kubectl get a'}])
+  expect(textOf(copies('c'))).toContain('step 1 of 2, c again for the next: kubectl get a')
+  expect(typed(copies('c'), 'c').effects).toEqual([{kind: 'copy', text: 'kubectl apply -f - <<EOF\na\nEOF'}])
+  expect(textOf(typed(copies('c'), 'c'))).toContain('kubectl apply -f - <<EOF (and 2 more lines)')
+  expect(typed(copies('cc'), 'c').effects).toEqual([{kind: 'copy', text: 'kubectl get a'}])
+})
+
+test('the node that causes it comes before those that suffer from it', () => {
+  const dead = known({daemons: [{family: 'IPv4' as const, running: false, expected: 'yes' as const, version: null, reason: 'Connection refused'}], rows: []})
+  const state = screenOf([{type: 'looks', looks: [look('a', start, bgp(downSession())), look('b', start, bgp(downSession())), look('z', start, dead)]}])
+  expect(cursorLine(typed(state, '2'))).toMatch(/z +BIRD for IPv4 is not running: Connection refused/)
+  expect(cursorLine(typed(state, '3'))).toContain('z ')
+})
+
 test('a command with a name that holds a line break is copied as one line', () => {
   const hostile = finding({subjects: [{kind: 'Node', name: 'a\nrm -rf /'}], fix: [{text: 'Look.', command: 'kubectl logs a\nrm -rf /'}]})
   const {effects} = typed(screenOf([report([hostile])]), '6c')

@@ -56,11 +56,12 @@ function stepLines({text, command}: Fix, number: string, finding: Finding, state
   ]
 }
 
-/** What `c` copies: the commands of the fix, else its words. Escaped as they are shown. */
-export function copiedText(finding: Finding): string | undefined {
-  const {fix} = finding
+/**
+ * What `c` copies, one at a time: the commands of the fix, else its words. Several pasted at once would all run, and the later ones often are for another cause.
+ * Escaped as they are shown.
+ */
+export function copiedTexts(finding: Finding): string[] {
   const pen = penFor({width: 80, colour: false, unicode: true})
-  const commands = fix.flatMap(({command}) => (command === undefined ? [] : commandLines(command, finding, pen)))
-  if (commands.length > 0) return commands.join('\n')
-  return fix.length === 0 ? undefined : fix.map(({text}) => pen.safe(text, 2_000)).join('\n')
+  const commands = finding.fix.flatMap(({command}) => (command === undefined ? [] : [commandLines(command, finding, pen).join('\n')]))
+  return commands.length > 0 ? commands : finding.fix.map(({text}) => pen.safe(text, 2_000))
 }

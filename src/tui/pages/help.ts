@@ -11,7 +11,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Esc', 'back; then drop the filter'],
   ['/', 'filter: a regular expression without regard to case; ! before it turns it round'],
   ['s S', 'sort by the next column; the other way round'],
-  ['c', 'copy the fix of this finding to the clipboard of the terminal'],
+  ['c', 'copy a command of this fix to the clipboard of the terminal; c again: the next'],
   ['r', 'look again at this one, now'],
   ['p', 'pause: ask nothing more, until p again'],
   ['right left', 'in a replay: one round on, one back'],

@@ -62,7 +62,14 @@ function rowOf(entry: NodeEntry, common: Common): NodeRow {
   const rows = entry.bgp.value?.rows
   const sessions = rows && {up: rows.filter(({status}) => status !== 'down').length, total: rows.length}
   const [mark, info] = judged(entry, sessions, odd)
-  return {entry, sessions, odd, mark, info, order: `${rankOf(mark)} ${naturalKey(entry.name)}`}
+  return {entry, sessions, odd, mark, info, order: `${rankOf(mark)}${weightOf(entry, sessions)} ${naturalKey(entry.name)}`}
+}
+
+/** When one node is ill, a session of each other node is down too: the one that causes it comes first. */
+function weightOf({facts, bgp}: NodeEntry, sessions: NodeRow['sessions']): number {
+  const pod = facts?.pod
+  if ((facts && facts.ready !== 'True') || (pod?.known && !pod.value.ready) || (bgp.value && daemonsDown(bgp.value).length > 0)) return 0
+  return sessions && sessions.up === 0 && sessions.total > 0 ? 1 : 2
 }
 
 /** The worst that is to say of the node, in a few words. */

@@ -24,16 +24,19 @@ export interface PeerRow {
 /** A mesh of 1,000 nodes has a million sessions: beyond so many, those that are well are counted only. */
 const mostRows = 20_000
 
-const rowsOfNode = rememberEach((entry: NodeEntry): readonly PeerRow[] => [...withoutSession(entry), ...sessionsOf(entry)])
+const rowsOfNode = rememberEach((entry: NodeEntry): readonly PeerRow[] => [...withoutSession(entry), ...sessionsOf(entry, false)])
+/** A million rows that are not shown would take 300 MB. */
+const problemsOfNode = rememberEach((entry: NodeEntry): readonly PeerRow[] => [...withoutSession(entry), ...sessionsOf(entry, true)])
 
-function sessionsOf(entry: NodeEntry): PeerRow[] {
-  return (entry.bgp.value?.rows ?? []).map((session, index) => {
+function sessionsOf(entry: NodeEntry, problemsOnly: boolean): PeerRow[] {
+  return (entry.bgp.value?.rows ?? []).flatMap((session, index) => {
+    if (problemsOnly && session.status === 'established') return []
     const own = sessionKey(session)
     const flaps = Object.hasOwn(entry.flaps, own) ? entry.flaps[own] : undefined
     const mark = session.status === 'down' ? 'error' : session.status === 'duplicate' ? 'not-applicable' : 'pass'
     const info = session.status === 'duplicate' ? `${session.info} (this peer is established already)` : session.info
     const order = orderOf(mark, entry, addressKey(session.peerAddress))
-    return {key: `${entry.name} ${own} ${index}`, entry, session, mark, info, order, ...(flaps && {flaps})}
+    return [{key: `${entry.name} ${own} ${index}`, entry, session, mark, info, order, ...(flaps && {flaps})}]
   })
 }
 
@@ -51,11 +54,12 @@ function withoutSession(entry: NodeEntry): PeerRow[] {
     entry,
     mark: 'error',
     info: `BIRD for ${family} is not running: ${reason ?? ''}`,
-    order: orderOf('error', entry),
+    // Its peers' sessions are down because of it: it comes first.
+    order: `${rankOf('error')}!${orderOf('error', entry)}`,
   }))
 }
 
-const orderOf = (mark: Mark, {name}: NodeEntry, rest = '') => `${rankOf(mark)} ${naturalKey(name)} ${rest}`
+const orderOf = (mark: Mark, {name}: NodeEntry, rest = '') => `${rankOf(mark)}"${naturalKey(name)} ${rest}`
 
 const counted = remember((nodes: ReadonlyMap<string, NodeEntry>) => {
   let sessions = 0
@@ -64,9 +68,9 @@ const counted = remember((nodes: ReadonlyMap<string, NodeEntry>) => {
 })
 
 const peerRows = remember((nodes: ReadonlyMap<string, NodeEntry>): readonly PeerRow[] => {
-  const {tooMany} = counted(nodes)
+  const rowsOf = counted(nodes).tooMany ? problemsOfNode : rowsOfNode
   const rows: PeerRow[] = []
-  for (const entry of nodes.values()) for (const row of rowsOfNode(entry)) if (!tooMany || row.mark !== 'pass') rows.push(row)
+  for (const entry of nodes.values()) rows.push(...rowsOf(entry))
   return inOrderOf(rows)
 })
 
@@ -137,7 +141,7 @@ export const peers: Table<PeerRow> = {
   key: row => row.key,
   text: ({entry, session, info}) =>
     `${entry.name} ${session?.peerAddress ?? ''} ${session?.peerNode ?? ''} ${session?.peerType ?? ''} ${session?.state ?? ''} ${info} ${session?.wide?.lastError ?? ''}`,
-  across: row => (row.session ? undefined : {from: 2, text: infoText(row)}),
+  across: row => (row.session ? undefined : {from: 2, text: infoText(row), ...(row.mark === 'error' && {style: 'bad' as const})}),
   stale: (row, state) => isStale(row.entry.bgp, state),
   none: ({nodes}) => (nodes.size === 0 ? 'No node was seen yet.' : noSessions(nodes)),
   note: ({nodes}) =>
