@@ -1,3 +1,5 @@
+import {isAtLeast, writtenVersion} from '../calico/calico-version.ts'
+import type {Installation} from '../calico/resources.ts'
 import {at, textAt} from '../collectors/fields.ts'
 import {usualNamespaces} from '../collectors/in-namespaces.ts'
 import type {FactTable} from '../engine/facts.ts'
@@ -5,10 +7,20 @@ import type {FactTable} from '../engine/facts.ts'
 /** Here all pods are Calico's or its operator's. */
 const ownNamespaces: readonly string[] = ['calico-system', 'calico-apiserver', 'tigera-operator', 'calico-vpp-dataplane']
 
-/** Where the operator puts itself, Calico and the API server; where manifests put the API server (facts §5). */
+/**
+ * Where the operator puts itself, Calico and the API server; where manifests put the API server (facts §5). One that is surely not there is not asked: a Role
+ * cannot be made in it, and who has only what is printed would be refused.
+ */
 export function moreNamespaces({installation, apiGroup}: Pick<FactTable, 'installation' | 'apiGroup'>): string[] {
-  if (installation.known) return ['calico-system', 'calico-apiserver', 'tigera-operator']
-  return apiGroup.known && apiGroup.value.mode === 'aggregated' ? ['calico-apiserver'] : []
+  const mayServe = !apiGroup.known || apiGroup.value.mode === 'aggregated'
+  if (!installation.known) return apiGroup.known && mayServe ? ['calico-apiserver'] : []
+  return ['calico-system', ...(mayServe && !movedApiServer(installation.value) ? ['calico-apiserver'] : []), 'tigera-operator']
+}
+
+/** From 3.31 on it is in calico-system; Enterprise counts its own releases. */
+function movedApiServer({spec: {variant = 'Calico'}, calicoVersion = ''}: Installation): boolean {
+  const version = writtenVersion(calicoVersion, 'Installation')
+  return variant === 'Calico' && version !== undefined && isAtLeast(version, 3, 31)
 }
 
 /** Namespaces of calico-node, as far as they are known. */

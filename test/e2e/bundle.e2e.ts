@@ -58,15 +58,12 @@ async function saysTheSame(who: Identity, file: string): Promise<void> {
   }
 }
 
-/** The operator's pod, and that of Calico's API server, in namespaces of their own as up to Calico 3.30. */
+/** The operator's own pod. */
 function withOperator(state: ClusterState): ClusterState {
   const [model] = state.objects.pods!.filter(({metadata: {labels}}) => labels?.['k8s-app'] === 'calico-kube-controllers')
-  const names = {'tigera-operator': 'tigera-operator', 'calico-apiserver': 'calico-apiserver'}
-  for (const [namespace, name] of Object.entries(names)) {
-    if (!state.objects.namespaces!.some(({metadata}) => metadata.name === namespace)) state.objects.namespaces!.push({metadata: {name: namespace}})
-    const {ownerReferences: _, ...metadata} = structuredClone(model!.metadata)
-    state.objects.pods!.push({...structuredClone(model!), metadata: {...metadata, namespace, name: `${name}-0`, labels: {'k8s-app': name}}})
-  }
+  const {ownerReferences: _, ...metadata} = structuredClone(model!.metadata)
+  const own = {...metadata, namespace: 'tigera-operator', name: 'tigera-operator-0', labels: {'k8s-app': 'tigera-operator'}}
+  state.objects.pods!.push({...structuredClone(model!), metadata: own})
   return state
 }
 
