@@ -25,6 +25,11 @@ describe('mtu/too-large', () => {
     const [finding] = examined(tooLarge, {...broken, felixConfigurations}).findings
     expect(finding?.fix[0]).toMatchObject({command: `calicoctl patch felixconfiguration default -p '{"spec":{"vxlanMTU":1450}}'`})
   })
+  test('with eBPF one number fits tunnels and node ports', () => {
+    const ipip = {...first(tooLarge, 'pods left at 1500 beside an IPIP tunnel of 1480'), dataplane: known({kind: 'ebpf', source: 'env FELIX_BPFENABLED'})}
+    const [finding] = examined(tooLarge, ipip).findings
+    expect(finding?.fix[0]).toMatchObject({text: expect.stringContaining('node ports'), command: expect.stringContaining('"1450"')})
+  })
   test('an address on no interface, a tunnel that is down, unseen WireGuard: unknown, with the reason', () => {
     expect(examined(tooLarge, first(tooLarge, 'the address is on no interface: cannot be told'))).toMatchObject({
       status: 'unknown',

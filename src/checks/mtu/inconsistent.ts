@@ -30,7 +30,7 @@ export default defineCheck({
     'Calico takes the MTU of tunnels and pods from each NIC. Where one node has jumbo frames and another has not, the first sends packets that the second, ' +
     'or the switch between, drops without a word: large transfers in one direction hang while everything else works.',
   needs: ['nodes', 'links', 'ipPools'],
-  uses: ['felixConfigurations', 'nodeEnv', 'install'],
+  uses: ['felixConfigurations', 'nodeEnv', 'install', 'dataplane'],
   notApplicable: ({nodes}) =>
     nodes.filter(({virtual, operatingSystem}) => !virtual && operatingSystem === 'linux').length < 2
       ? 'fewer than two nodes have nobody to differ from'
@@ -120,5 +120,6 @@ function given(mtus: Readonly<Record<string, readonly [nic: number, tunnel: numb
     felixConfigurations: known([]),
     nodeEnv: exampleEnv({}),
     install: operatorInstall,
+    dataplane: known({kind: 'iptables' as const, source: 'default'}),
   }
 }
