@@ -34,7 +34,7 @@ export function followList<T>(wire: Wire, resource: Resource, options: ListOptio
   /** Until when what was listed counts without a watch. */
   let goodUntil = 0
   const read = async (): Promise<Collected<T[]>> => {
-    const listedAt = Date.now()
+    const listedAt = performance.now()
     const list = await wholeList(wire, resource, options, bounds)
     items = new Map(list.items)
     if (!list.stopped) void watch(list.version, items, listedAt)
@@ -55,7 +55,7 @@ export function followList<T>(wire: Wire, resource: Resource, options: ListOptio
     watching = undefined
   }
   const readOnce = () => (reading ??= read().finally(() => (reading = undefined)))
-  return {current: async () => (watching || Date.now() < goodUntil ? known(sorted(items)) : readOnce()), doubt: stop, close: stop}
+  return {current: async () => (watching || performance.now() < goodUntil ? known(sorted(items)) : readOnce()), doubt: stop, close: stop}
 }
 
 async function wholeList<T>(wire: Wire, resource: Resource, options: ListOptions<T>, bounds: Bounds): Promise<Read<[string, T]>> {

@@ -7,16 +7,21 @@ interface Rights {
   refused: boolean
 }
 
+/** Rights may be given or taken while a live view looks on. */
+const goodMs = 30_000
+
 /**
- * A door by pod exec that asks once for the rights before it knocks at a thousand nodes. A WebSocket exec is a GET, so without `get` there is none.
+ * A door by pod exec that asks for the rights before it knocks at a thousand nodes. A WebSocket exec is a GET, so without `get` there is none.
  * Kubernetes 1.35 and later want `create` too, and refuse without a word about it (AuthorizePodWebsocketUpgradeCreatePermission); before, the exec goes
  * well, so it has to tell. Where the question itself fails, the exec tells as well.
  */
 export function askingRightsFirst(door: NodeDoor, cluster: Cluster): NodeDoor {
-  const asked = new Map<string, Promise<Rights>>()
+  const asked = new Map<string, {readonly at: number; readonly rights: Promise<Rights>}>()
   const rightsOnce = (namespace: string) => {
-    const rights = asked.get(namespace) ?? rightsIn(cluster, namespace)
-    asked.set(namespace, rights)
+    const before = asked.get(namespace)
+    if (before && performance.now() - before.at < goodMs) return before.rights
+    const rights = rightsIn(cluster, namespace)
+    asked.set(namespace, {at: performance.now(), rights})
     return rights
   }
   return {

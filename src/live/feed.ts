@@ -53,7 +53,9 @@ export class LiveFeed implements Feed {
     this.#rounds = new Rounds(options, this.#stop.signal, event => this.#tell(event))
   }
 
+  /** Throws UsageError for a pattern that matches no node, before there is a screen. */
   async start(send: (event: FeedEvent) => void): Promise<void> {
+    if (this.#options.settings.nodes.length > 0) await this.#rounds.prepare()
     this.#send = send
     this.#tell({type: 'feed', mode: 'live', intervalMs: this.#options.intervalMs})
     this.#running = this.#run()

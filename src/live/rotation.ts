@@ -10,13 +10,15 @@ export interface Rotation {
   readonly waiting: ReadonlySet<string>
   /** How many may be asked this round. */
   readonly budget: number
+  /** Of these, how many may be sick ones: who does not answer holds its place for long, and there are so many places. */
+  readonly budgetForSick?: number
 }
 
 /** A round never goes to the sick alone, or the healthy would turn sick unseen. */
 const shareOfOthers = 0.25
 
 /** Whom to ask this round: the sick every round, the others in turn, those first that were not asked for longest. */
-export function nextNodes({nodes, sick, asked, waiting, budget}: Rotation): string[] {
+export function nextNodes({nodes, sick, asked, waiting, budget, budgetForSick = budget}: Rotation): string[] {
   const isSick = new Set(sick)
   const free = (node: string) => !waiting.has(node)
   const oldest = (a: string, b: string) => (asked.get(a) ?? 0) - (asked.get(b) ?? 0)
@@ -24,7 +26,8 @@ export function nextNodes({nodes, sick, asked, waiting, budget}: Rotation): stri
   const others = nodes.filter(node => free(node) && !isSick.has(node)).toSorted(oldest)
   const troubled = sick.filter(node => free(node) && wanted.has(node))
   const forOthers = Math.min(others.length, Math.max(Math.ceil(budget * shareOfOthers), budget - troubled.length))
+  const forSick = Math.max(0, Math.min(budget - forOthers, budgetForSick))
   // More sick nodes than a round holds take turns, too.
-  const chosenSick = troubled.length > budget - forOthers ? troubled.toSorted(oldest).slice(0, budget - forOthers) : troubled
+  const chosenSick = troubled.length > forSick ? troubled.toSorted(oldest).slice(0, forSick) : troubled
   return [...chosenSick, ...others.slice(0, budget - chosenSick.length)]
 }

@@ -1,6 +1,7 @@
 import {collect} from '../engine/collect.ts'
-import type {Collected} from '../engine/collected.ts'
+import {type Collected, unknown} from '../engine/collected.ts'
 import {describeCluster} from '../engine/describe-cluster.ts'
+import {UsageError} from '../engine/errors.ts'
 import type {FactTable} from '../engine/facts.ts'
 import {nodesToAsk} from '../engine/nodes-wanted.ts'
 import {type Plan, planFor} from '../engine/plan.ts'
@@ -33,6 +34,8 @@ export class Rounds {
   readonly #judge: Judge
   readonly #remembered: Remembered = new WeakMap()
   #wasLost = false
+  #clocks = clocks()
+  #wasSeen = false
 
   constructor(options: LiveOptions, signal: AbortSignal, send: (event: FeedEvent) => void) {
     this.#options = options
@@ -45,9 +48,15 @@ export class Rounds {
       options.source,
       options.settings,
       probes.map(({source}) => source),
+      options.execsPerSecond,
     )
     this.#visits = new Visits({...options, probes, signal, evidence: this.#evidence})
     this.#judge = new Judge(options)
+  }
+
+  /** Reads what the first round begins with. */
+  async prepare(): Promise<void> {
+    await this.#lookAtApi()
   }
 
   /** One round. Never throws for what a cluster does. */
@@ -80,12 +89,33 @@ export class Rounds {
     const {ways} = this.#options
     const silence = silenceOf(await ways.heartbeat())
     if (silence !== undefined) return silence
-    if (this.#wasLost) ways.doubt()
-    const {api} = this.#plan
-    const seen = await collect({api, probes: []}, {...this.#options, collectors: this.#asking, cluster: ways.cluster, door: undefined, signal: this.#signal})
+    if (this.#wasLost || this.#sleptSince()) ways.doubt()
+    const seen = await this.#collected()
     const lost = lostIn(seen)
-    if (lost === undefined) this.#evidence.api(seen)
-    return lost
+    if (lost !== undefined) return lost
+    this.#evidence.api(seen)
+    this.#wasSeen = true
+    return undefined
+  }
+
+  /** A machine that slept has dead watches that do not know it. The one clock stands still meanwhile, the other does not. */
+  #sleptSince(): boolean {
+    const [before, now] = [this.#clocks, clocks()]
+    this.#clocks = now
+    return Math.abs(now.wall - before.wall - (now.steady - before.steady)) > mostAsideMs
+  }
+
+  /** That a pattern matches no node is a slip of the hand at first; later on it is news: the node is gone. Throws UsageError. */
+  async #collected(): Promise<Snapshot> {
+    const plan = {api: this.#plan.api, probes: []}
+    const options = {...this.#options, collectors: this.#asking, cluster: this.#options.ways.cluster, door: undefined, signal: this.#signal}
+    try {
+      return await collect(plan, options)
+    } catch (error) {
+      if (!(error instanceof UsageError) || !this.#wasSeen) throw error
+      const all = await collect(plan, {...options, settings: {...options.settings, nodes: []}})
+      return {...all, settings: options.settings, nodesWanted: unknown('absent', `${error.message} any more`)}
+    }
   }
 
   #facts(): FactTable {
@@ -127,10 +157,15 @@ function askingBy({collectors, ways}: LiveOptions): LiveOptions['collectors'] {
   )
 }
 
-/** Half an answer is no sign of life; that there is no such page is one. */
+/** The clocks may part by so much between two rounds. */
+const mostAsideMs = 10_000
+const clocks = () => ({wall: Date.now(), steady: performance.now()})
+
+/** Half an answer is no sign of life; that there is no such page is one, or that it is not for us. Credentials that have expired (401) are none: nothing can be seen with them. */
 function silenceOf(beat: Collected<unknown>): string | undefined {
   if (beat.known) return beat.partial
-  return beat.why === 'absent' ? undefined : beat.detail
+  const isAlive = beat.why === 'absent' || (beat.why === 'forbidden' && / 403 /.test(beat.detail))
+  return isAlive ? undefined : beat.detail
 }
 
 /** The list of nodes says whether there was an API server to ask: everything else may be absent or forbidden. */

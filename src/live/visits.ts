@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {Bird} from '../calico/bgp-session.ts'
 import type {FelixMetrics} from '../calico/felix-metrics.ts'
 import type {TimedMetrics} from '../calico/metrics-rate.ts'
@@ -63,6 +64,7 @@ export class Visits {
   /** Asks those whose turn it is; resolves when all have answered, or at `until` (performance.now()). Answers that come later count all the same. */
   async ask(turn: Turn, until: number): Promise<void> {
     const {signal} = this.#options
+    this.#forget(turn.nodes)
     const going: Promise<void>[] = []
     for (const node of this.#chosen(turn)) {
       await this.#pace(signal)
@@ -100,13 +102,24 @@ export class Visits {
     })
   }
 
+  /** Nodes that are gone, so that hours of a cluster that scales up and down leave nothing; one of the same name is another node. */
+  #forget(nodes: readonly NodeToAsk[]): void {
+    const wanted = new Set(nodes.map(({name}) => name))
+    const gone = [...new Set([...this.#asked.keys(), ...this.#visits.keys()])].filter(name => !wanted.has(name))
+    for (const kept of [this.#asked, this.#visits, this.#waiting, this.#fresh]) for (const name of gone) kept.delete(name)
+    this.#options.evidence.forget(gone)
+  }
+
   #chosen({nodes, sick}: Turn): NodeToAsk[] {
     const {execsPerSecond, intervalMs, concurrency} = this.#options
     const byName = new Map(nodes.map(node => [node.name, node]))
-    const budget = Math.max(1, Math.min(Math.floor((execsPerSecond * intervalMs) / 1_000), concurrency * mostWaiting - this.#waiting.size))
+    const places = concurrency * mostWaiting - this.#waiting.size
+    // Nodes that seem well answer at once: two hundred dead ones must not keep them waiting for their turn.
+    const budget = Math.max(1, Math.min(Math.floor((execsPerSecond * intervalMs) / 1_000), places + concurrency * mostWaiting))
     const first = [...new Set([...this.#urgent, ...sick])]
     this.#urgent = []
-    return nextNodes({nodes: [...byName.keys()], sick: first, asked: this.#asked, waiting: this.#waiting, budget}).map(name => byName.get(name)!)
+    const turn = {nodes: [...byName.keys()], sick: first, asked: this.#asked, waiting: this.#waiting, budget, budgetForSick: Math.max(1, places)}
+    return nextNodes(turn).map(name => byName.get(name)!)
   }
 
   /** Before a node was asked once, every other node may be its peer. */
@@ -116,12 +129,14 @@ export class Visits {
     return sessions <= mostInFull ? this.#probes : new Map([...this.#probes].filter(([source]) => !inFull.has(source)))
   }
 
+  /** Never rejects. */
   async #visit(node: NodeToAsk, table: FactTable): Promise<void> {
     const [at, started] = [new Date(), performance.now()]
     this.#waiting.add(node.name)
     this.#asked.set(node.name, started)
     const [answers, felix] = await Promise.all([askProbes(node, this.#probesFor(node, table), this.#options), askFelix(node, table, this.#options)])
-    this.#waiting.delete(node.name)
+    // It was taken away from the API meanwhile.
+    if (!this.#waiting.delete(node.name)) return
     this.#options.evidence.node(node.name, at, Math.round(performance.now() - started), answers)
     const last = this.#visits.get(node.name)
     const before = last?.felix.known ? last.felix.value : last?.before
@@ -150,15 +165,16 @@ async function askProbes(
 }
 
 async function askFelix(node: NodeToAsk, table: FactTable, {ways, signal}: VisitOptions): Promise<Collected<TimedMetrics<FelixMetrics>>> {
-  const target = felixTarget(node, table)
-  if (!target.known) return target
-  const metrics = await askFelixMetrics(ways.cluster, target.value, {...metricsLimits, signal})
-  return metrics.known ? known({at: Date.now(), metrics: metrics.value}, metrics.partial) : metrics
+  try {
+    const target = felixTarget(node, table)
+    if (!target.known) return target
+    const metrics = await askFelixMetrics(ways.cluster, target.value, {...metricsLimits, signal})
+    return metrics.known ? known({at: Date.now(), metrics: metrics.value}, metrics.partial) : metrics
+  } catch (error) {
+    return unknown('failed', error instanceof Error ? error.message : String(error))
+  }
 }
 
 function timeUntil(until: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, Math.max(0, until - performance.now()))
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), {once: true})
-  })
+  return sleep(Math.max(0, until - performance.now()), undefined, {signal}).catch(() => {})
 }

@@ -7,9 +7,9 @@ import {writeConfig} from '../helpers/kubeconfig.ts'
 
 const soon = {timeout: 8_000, interval: 25}
 
-async function live(options: SimulatedClusterOptions = {}, interval = 200, write = async () => 'nowhere') {
+async function live(options: SimulatedClusterOptions = {}, interval = 200, write = async () => 'nowhere', more: {node?: string[]} = {}) {
   const sim = await startSimulatedCluster(options)
-  const flags = {kubeconfig: writeConfig(sim.kubeconfig), exec: 'pod', concurrency: 20, 'node-timeout': 1_000, timeout: 60_000, interval} as const
+  const flags = {kubeconfig: writeConfig(sim.kubeconfig), exec: 'pod', concurrency: 20, 'node-timeout': 1_000, timeout: 60_000, interval, ...more} as const
   const feed = await openLive(flags, write, 'demo')
   const events: FeedEvent[] = []
   await feed.start(event => void events.push(event))
@@ -109,4 +109,30 @@ test('what is known is given to who writes it, and what comes of it is told', as
   feed.command({kind: 'write'})
   await vi.waitFor(() => expect(last('told')).toEqual({type: 'told', text: 'wrote 1'}), soon)
   expect(written[0]).toBeGreaterThan(10)
+})
+test('a pattern that matches no node is refused at the start; later it is a node that is gone', async () => {
+  await expect(live({}, 200, undefined, {node: ['worker-99']})).rejects.toThrow('no node matches "worker-99"')
+  const {sim, last, looks} = await live({}, 200, undefined, {node: ['worker-02']})
+  await vi.waitFor(() => expect(looks('worker-02')).not.toHaveLength(0), soon)
+  expect(looks('worker-01')).toHaveLength(0)
+  remove(sim.state, {resource: 'nodes', name: 'worker-02'})
+  await vi.waitFor(() => expect(last('report')?.seen.report.summary.unknown).toBeGreaterThan(5), soon)
+  expect(JSON.stringify(last('report')?.seen.report.coverage)).toContain('no node matches \\"worker-02\\" any more')
+})
+test('an API server that shows its version to nobody is alive; one that takes our credentials no more is lost, with the cause', async () => {
+  const {sim, events, last} = await live({faults: [{path: '/version', answer: {status: 403}}]})
+  await vi.waitFor(() => expect(last('report')).toBeDefined(), soon)
+  expect(last('api')).toBeUndefined()
+  sim.setFaults([{path: '/', answer: {status: 401, message: 'Unauthorized'}}])
+  await vi.waitFor(() => expect(last('api')).toMatchObject({connected: false, detail: expect.stringContaining('expired or withdrawn')}), soon)
+  const reports = events.filter(({type}) => type === 'report').length
+  sim.setFaults([])
+  await vi.waitFor(() => expect(last('api')).toMatchObject({connected: true}), soon)
+  await vi.waitFor(() => expect(events.filter(({type}) => type === 'report').length).toBeGreaterThan(reports), soon)
+})
+test('an API server that lives and refuses the lists: nothing passes', async () => {
+  const {sim, last} = await live()
+  await vi.waitFor(() => expect(last('report')?.seen.report.summary.pass).toBeGreaterThan(0), soon)
+  sim.setFaults([{path: /^\/apis?\//, answer: {status: 500, message: 'etcdserver: request timed out'}}])
+  await vi.waitFor(() => expect(last('report')?.seen.report.summary.unknown).toBeGreaterThan(0), soon)
 })

@@ -25,6 +25,10 @@ test('when all are sick all the round is theirs, in turn', () => {
   const asked = new Map(nodes(5).map(node => [node, 1]))
   expect(turn({nodes: nodes(10), sick: nodes(10), asked, budget: 5}).toSorted()).toEqual(['n5', 'n6', 'n7', 'n8', 'n9'])
 })
+test('sick nodes that hold their places for long keep no others waiting', () => {
+  const chosen = turn({nodes: nodes(100), sick: nodes(50), budget: 20, budgetForSick: 3})
+  expect([chosen.length, chosen.filter(node => Number(node.slice(1)) < 50).length]).toEqual([20, 3])
+})
 test('a sick node that is no longer wanted is not asked', () => {
   expect(turn({nodes: ['a'], sick: ['gone']})).toEqual(['a'])
 })
