@@ -1,5 +1,6 @@
 import type {Collected, Unknown} from '../engine/collected.ts'
 import type {CalicoPod, Endpoints, Service, Workload} from './kubernetes.ts'
+import {startingFor} from './pod-trouble.ts'
 import {typhaDeployments} from './typha.ts'
 import type {TyphaServiceName} from './typha-service-name.ts'
 
@@ -35,6 +36,12 @@ const unseenEndpoints = ({why}: Unknown) => `the addresses behind Typha's Servic
 
 const selects = (selector: Service['selector'], {podLabels}: Workload) =>
   Object.keys(selector).length > 0 && Object.entries(selector).every(([name, value]) => podLabels[name] === value)
+
+/** Every pod of it was made less than a minute ago: it may be about to answer. */
+export function typhaStarts(pods: Collected<readonly CalicoPod[]>): boolean {
+  const live = (pods.known ? pods.value : []).filter(({app, terminating}) => app === 'calico-typha' && !terminating)
+  return live.length > 0 && live.every(({age, node}) => node !== undefined && age !== undefined && age < startingFor)
+}
 
 /** What Typha's own pods say of themselves, one line each. */
 export const typhaPodLines = (pods: Collected<readonly CalicoPod[]>): string[] =>

@@ -37,6 +37,7 @@ const saysOtherwise: Readonly<Record<string, string>> = {
   'install/node-pods nodes': 'that the node is down was not seen: its pod is not ready',
   'mtu/config-disagreement felixConfigurations': 'the places that were seen disagree',
   'mtu/config-disagreement ipPools': 'the setting has no effect, in use or not',
+  'typha/incomplete calicoPods': 'that its pods were made a moment ago was not seen: none is ready',
   'node/address-mismatch ipPools': 'that the address is a tunnel’s was not seen: it is none of the node’s',
 }
 

@@ -3,7 +3,7 @@ import {firstLines} from '../../calico/evidence.ts'
 import type {Service} from '../../calico/kubernetes.ts'
 import {shellWord} from '../../calico/owners/commands.ts'
 import {typhaDeployments} from '../../calico/typha.ts'
-import {typhaFault, typhaPodLines} from '../../calico/typha-diagnosis.ts'
+import {typhaFault, typhaPodLines, typhaStarts} from '../../calico/typha-diagnosis.ts'
 import {replicasLine, typhaFaultLines, typhaFaultSubject, typhaFixes, unusedTyphaFixes} from '../../calico/typha-fix.ts'
 import {type TyphaServiceName, typhaServiceName} from '../../calico/typha-service-name.ts'
 import {defineCheck, type Fix, undecided} from '../../engine/check.ts'
@@ -73,6 +73,7 @@ export default defineCheck({
       const fault = typhaFault(wanted.value, {service: typhaService, endpoints: typhaEndpoints, deployments: calicoDeployments})
       if (typeof fault === 'string') return yield undecided(fault)
       if (!fault) return
+      if (fault.kind === 'notReady' && typhaStarts(calicoPods)) return yield undecided('every pod of Typha is just starting. Look again in a minute')
       const {namespace, name, source} = wanted.value
       const evidence = [`${source}: ${name}`, ...typhaFaultLines(fault, wanted.value), ...firstLines(typhaPodLines(calicoPods))]
       return yield report[fault.kind](
@@ -120,6 +121,13 @@ export default defineCheck({
         ]),
       },
       finds: ['notReady Deployment/calico-typha'],
+    },
+    'its one pod was made a moment ago': {
+      given: {
+        ...given({ready: [], deployments: [typha({desired: 1, ready: 0})]}),
+        calicoPods: known([exampleCalicoPod('a', {name: 'calico-typha-0', app: 'calico-typha', ready: false, age: 12})]),
+      },
+      finds: [],
     },
     'the operator has not brought it': {
       given: {...given({service: unknown('absent', '404'), ready: [], deployments: []}), install: exampleInstall('operator')},
