@@ -70,6 +70,6 @@ test('it finds what JavaScript finds', () => {
 test('any text is a filter or says why not', () => {
   fc.assert(
     fc.property(fc.string({unit: 'binary'}), fc.string(), (source, text) => void matches(source, text)),
-    {numRuns: 500},
+    {numRuns: 200},
   )
 })

@@ -38,18 +38,14 @@ const told: fc.Arbitrary<FeedEvent> = fc.oneof(
     .tuple(text, at, seen(fc.array(row, {maxLength: 4})))
     .map(([node, time, rows]) => ({type: 'looks' as const, looks: [look(node, time, rows.known ? bgp(...rows.value) : rows)]})),
   fc.tuple(seen(fc.array(text, {maxLength: 4}))).map(([names]) => cluster(names.known ? known(names.value.map(name => facts(name, {kernel: name}))) : names)),
-  fc
-    .tuple(text, at, seen(amount), seen(fc.dictionary(text, amount)))
-    .map(([node, time, number, errors]) => ({
-      type: 'felix' as const,
-      samples: [{node, at: time, felix: known(numbers({memoryBytes: number, cpuSeconds: number, applySeconds: number, errors, programmed: errors}))}],
-    })),
-  fc
-    .tuple(text, at, seen(amount), amount)
-    .map(([name, time, used, size]) => ({
-      type: 'ipam' as const,
-      seen: {at: time, pools: known([{name, cidr: name, disabled: false, size, used, blocks: used, maxBlocks: size}])},
-    })),
+  fc.tuple(text, at, seen(amount), seen(fc.dictionary(text, amount))).map(([node, time, number, errors]) => ({
+    type: 'felix' as const,
+    samples: [{node, at: time, felix: known(numbers({memoryBytes: number, cpuSeconds: number, applySeconds: number, errors, programmed: errors}))}],
+  })),
+  fc.tuple(text, at, seen(amount), amount).map(([name, time, used, size]) => ({
+    type: 'ipam' as const,
+    seen: {at: time, pools: known([{name, cidr: name, disabled: false, size, used, blocks: used, maxBlocks: size}])},
+  })),
   fc
     .tuple(text, text, at)
     .map(([message, command, time]) =>

@@ -82,6 +82,13 @@ test('names cannot write to the terminal, and wide ones keep the columns', async
   await top.code
 })
 
+test('a terminal that is closed ends it', async () => {
+  const top = run()
+  await top.shows('[1 Overview')
+  top.hangUp()
+  expect(await top.code).toBe(129)
+})
+
 test('an error of ours ends it, with the terminal as it was', async () => {
   const top = run()
   await top.shows('[1 Overview')

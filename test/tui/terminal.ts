@@ -12,6 +12,7 @@ export interface TerminalRun {
   /** Once something is to be seen. */
   shows(text: string | RegExp): Promise<string>
   type(chunk: string): void
+  hangUp(): void
   resize(columns: number, rows: number): void
   send(event: FeedEvent): void
   readonly term: InstanceType<typeof xterm.Terminal>
@@ -50,6 +51,7 @@ export function runOnTerminal({columns, rows, events, look = {colour: true, unic
     screen,
     shows: text => until(screen, text),
     type: chunk => void input.write(chunk),
+    hangUp: () => void input.end(),
     resize: (columns, rows) => {
       term.resize(columns, rows)
       Object.assign(output, {columns, rows})

@@ -13,7 +13,8 @@ export interface Keyboard {
 /** The rest of a sequence that the network tore apart comes well within this time; what does not is the Escape key. */
 const escapeMs = 40
 
-export function openKeyboard(input: Input, onKeys: (keys: readonly Key[]) => void): Keyboard {
+/** `onGone`: nobody can press a key any more, for the terminal is closed. */
+export function openKeyboard(input: Input, onKeys: (keys: readonly Key[]) => void, onGone: () => void): Keyboard {
   let rest = ''
   let timer: NodeJS.Timeout | undefined
   const onData = (chunk: string | Buffer) => {
@@ -29,7 +30,7 @@ export function openKeyboard(input: Input, onKeys: (keys: readonly Key[]) => voi
     onKeys(keys)
   }
   input.setEncoding('utf8')
-  input.on('data', onData)
+  input.on('data', onData).on('end', onGone).on('error', onGone)
   return {
     raw: () => {
       input.setRawMode?.(true)
@@ -39,7 +40,7 @@ export function openKeyboard(input: Input, onKeys: (keys: readonly Key[]) => voi
     cooked: () => void input.setRawMode?.(false),
     close: () => {
       clearTimeout(timer)
-      input.off('data', onData)
+      input.off('data', onData).off('end', onGone)
       input.setRawMode?.(false)
       input.pause()
       input.unref?.()

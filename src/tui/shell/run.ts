@@ -36,14 +36,18 @@ export async function runTop(options: RunOptions): Promise<number> {
   try {
     await feed.start(dispatch)
     const onBack = () => dispatch({type: 'resize', ...sizeOf(output)})
+    const onGone = () => ended.resolve(hangUp)
     const end = shown(dispatch, options, {ended, held})
-    held.terminal = openTerminal({input, output, store, onKeys: keys => dispatch({type: 'keys', keys}), onBack, onError: ended.reject})
+    held.terminal = openTerminal({input, output, store, onKeys: keys => dispatch({type: 'keys', keys}), onBack, onGone, onError: ended.reject})
     return await ended.promise.finally(end)
   } finally {
     await held.terminal?.close()
     await feed.stop()
   }
 }
+
+/** 128 + SIGHUP. */
+const hangUp = 129
 
 interface Running {
   readonly ended: PromiseWithResolvers<number>

@@ -12,6 +12,8 @@ export interface TerminalOptions {
   readonly onKeys: (keys: readonly Key[]) => void
   /** It came back to us: perhaps with another size. */
   readonly onBack: () => void
+  /** The terminal is closed, as after SIGHUP. */
+  readonly onGone: () => void
   readonly onError: (error: unknown) => void
 }
 /** The terminal while it is ours: another screen, each key at once. */
@@ -22,11 +24,11 @@ export interface Terminal {
   close(): Promise<void>
 }
 
-export function openTerminal({input, output, store, onKeys, onBack, onError}: TerminalOptions): Terminal {
+export function openTerminal({input, output, store, onKeys, onBack, onGone, onError}: TerminalOptions): Terminal {
   let suspendTerminal: Suspend | undefined
   let lent = false
   const onReady = (given: Suspend) => void (suspendTerminal = given)
-  const keyboard = openKeyboard(input, onKeys)
+  const keyboard = openKeyboard(input, onKeys, onGone)
   keyboard.raw()
   const app = draw({input, output, store, onReady})
   const exited = app.waitUntilExit().then(() => {}, onError)
