@@ -11,7 +11,11 @@ export const manifestKnobs: Knobs = {
     configMapKey(install, 'veth_mtu', value, 'Only new pods get the new MTU: recreate the others afterwards. 0 lets Calico find it out by itself.'),
   backend({install, value}) {
     if (install.flavour === 'canal') return {text: 'Canal leaves routing to flannel: CALICO_NETWORKING_BACKEND stays none.'}
-    return configMapKey(install, 'calico_backend', value, 'Without BIRD (vxlan, none) take bird-live and bird-ready out of the probes of the DaemonSet too.')
+    const probes =
+      value === 'bird'
+        ? 'If bird-live and bird-ready were taken out of the probes of the DaemonSet, put them back.'
+        : 'Without BIRD (vxlan, none) take bird-live and bird-ready out of the probes of the DaemonSet too.'
+    return configMapKey(install, 'calico_backend', value, probes)
   },
   encapsulation(wanted) {
     if (wanted.install.flavour !== 'canal') return resourceKnobs.encapsulation(wanted)
