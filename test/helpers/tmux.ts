@@ -1,5 +1,7 @@
 import {spawnSync} from 'node:child_process'
-import {randomUUID} from 'node:crypto'
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {onTestFinished} from 'vitest'
 
@@ -23,13 +25,19 @@ export interface TmuxGiven {
 
 /** A terminal of its own that runs an interactive shell: a server and a socket of its own, gone with the test. */
 export function openTmux({columns = 120, rows = 40, env = {}}: TmuxGiven = {}): Tmux {
-  const socket = `calico-doctor-${randomUUID()}`
+  const folder = mkdtempSync(join(tmpdir(), 'calico-doctor-tmux-'))
   const {PATH = '', HOME = '/'} = process.env
   const tmux = (...argv: readonly string[]) =>
-    spawnSync('tmux', ['-L', socket, '-f', '/dev/null', ...argv], {encoding: 'utf8', env: {PATH, HOME, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env}})
+    spawnSync('tmux', ['-S', join(folder, 'socket'), '-f', '/dev/null', ...argv], {
+      encoding: 'utf8',
+      env: {PATH, HOME, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env},
+    })
+  onTestFinished(() => {
+    tmux('kill-server')
+    rmSync(folder, {recursive: true, force: true})
+  })
   const {status, stderr} = tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'PS1=READY: exec bash --norc --noprofile -i')
   if (status !== 0) throw new Error(`tmux: ${stderr}`)
-  onTestFinished(() => void tmux('kill-server'))
   const screen = () => tmux('capture-pane', '-p').stdout
   return {
     screen,
