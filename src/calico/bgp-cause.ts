@@ -45,7 +45,10 @@ const texts: readonly (readonly [RegExp, BgpCause, string])[] = [
   [/Administrative shutdown|Peer de-configured|Administrative reset/, 'admin-down', 'it was shut down on purpose'],
   [/capability|Unsupported|No supported AFI|Unacceptable hold time|Invalid OPEN/, 'incompatible', 'the two ends cannot agree on how to talk'],
   [/Connection (?:closed|rejected|reset)|Broken pipe/, 'closed', 'the peer hangs up: it has no session for this end’s address, or is just starting'],
+  [/^Received: Hold timer expired/, 'hold-timer', 'the peer heard nothing from this end while the session was up'],
   [/Hold timer expired/, 'hold-timer', 'the peer fell silent while the session was up'],
+  [/Connection collision resolution/, 'starting', 'both ends called, and one of the two calls was given up'],
+  [/^Error: Graceful restart/, 'starting', 'the peer is restarting'],
 ]
 /** Without an error text, the state alone. Calls that nobody answers stay in Connect; Active without an error is the wait before the first call (`connect delay time`). */
 const states: Readonly<Record<string, readonly [BgpCause, string]>> = {
@@ -66,7 +69,8 @@ export function causeOf(session: BgpSession, detail?: BgpSessionDetail, {passwor
 function causeInText({state, bgpState}: BgpSession, error: string): CauseOf {
   const [, cause, words] = texts.find(([pattern]) => pattern.test(error)) ?? []
   // BIRD keeps the last error: what it says of a session that was lost is past once the new calls go unanswered.
-  if (cause === 'hold-timer' && bgpState === 'Connect') return {cause: 'filtered', words: 'it fell silent, and nobody answers since'}
+  if ((cause === 'hold-timer' || cause === 'starting') && bgpState === 'Connect')
+    return {cause: 'filtered', words: 'the session was lost, and nobody answers since'}
   if (cause !== undefined && words !== undefined) return {cause, words}
   if (state === 'down') return {cause: 'admin-down', words: error || 'it is disabled'}
   if (state === 'stop' || state === 'flush') return {cause: 'starting', words: 'it is being restarted'}

@@ -24,6 +24,9 @@ test.each([
   ['Idle          BGP Error: Hold timer expired', 'hold-timer'],
   ['OpenConfirm   Received: Hold timer expired', 'hold-timer'],
   ['Passive       BGP Error: Hold timer expired', 'hold-timer'],
+  ['Active        Error: Graceful restart', 'starting'],
+  ['Connect       Error: Graceful restart', 'filtered'],
+  ['Active        Received: Connection collision resolution', 'starting'],
   ['Idle          BGP Error: Bad peer AS', 'bad-peer-as'],
   ['OpenSent      Received: Bad peer AS', 'bad-peer-as'],
   ['Passive       BGP Error: Bad BGP identifier', 'bad-identifier'],
@@ -58,6 +61,10 @@ test.each([
   ['', 'start', 'unknown'],
 ])('%j of a protocol that is %s', (info, state, cause) => expect(causeOf(session(info, state))).toMatchObject({cause}))
 
+test('who fell silent is told by who says it', () => {
+  expect(causeOf(session('Idle BGP Error: Hold timer expired')).words).toBe('the peer fell silent while the session was up')
+  expect(causeOf(session('Idle Received: Hold timer expired')).words).toBe('the peer heard nothing from this end while the session was up')
+})
 test('the last error of the details counts where the row has none', () => {
   expect(causeOf(session('Connect'), {name: 'Mesh_10_0_0_2', lastError: 'Socket: Connection refused'})).toMatchObject({cause: 'refused'})
 })
