@@ -9,7 +9,8 @@ export default defineConfig({
     disableConsoleIntercept: true,
     // Most of the time goes by waiting for deadlines, not for a processor: four at once take 70 s where two take 170 s on two cores.
     maxWorkers: Math.max(4, availableParallelism()),
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // What hangs is found all the same, and a busy machine is no fault.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 })

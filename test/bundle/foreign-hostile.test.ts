@@ -106,7 +106,7 @@ test.each<[string, string]>([
   const error = await ofStream(text).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(SourceError)
   expect((error as SourceError).message).toMatch(/^stdin holds nothing that calico-doctor can judge[^\n]*\.$/)
-  expect(performance.now() - started).toBeLessThan(5_000)
+  expect(performance.now() - started).toBeLessThan(20_000)
 })
 
 test('bytes that are no UTF-8 are not believed', async () => {

@@ -9,6 +9,7 @@ import {startSimulatedCluster} from '../../src/demo/index.ts'
 import type {Snapshot} from '../../src/engine/snapshot.ts'
 import {archive, snapshotEntry} from '../bundle/archives.ts'
 import {runCli, tempFile, tempFolder} from './run-cli.ts'
+import {signalWhen} from './signal-when.ts'
 
 /** The whole program against a simulated cluster: what was collected is judged as the cluster itself. */
 const cluster = await startSimulatedCluster({scenario: 'incident'})
@@ -98,9 +99,11 @@ test.each<[string, string[], NodeJS.Signals | undefined, number, string]>([
 ])('%s: a valid archive, marked partial, and at once', async (_, argv, signal, code, reason) => {
   const silent = nodes.slice(2)
   cluster.setFaults(silent.map(node => ({node, exec: 'silence'})))
-  const ran = await collect([...argv, '--node-timeout=60s'], pid => signal && setTimeout(() => process.kill(pid, signal), 4_000))
+  const before = cluster.requests.length
+  const areNodesAsked = () => cluster.requests.slice(before).filter(({subresource}) => subresource === 'exec').length >= nodes.length
+  const ran = await collect([...argv, '--node-timeout=60s'], signal && signalWhen(areNodesAsked, signal))
   expect(ran).toMatchObject({code, stdout: expect.stringContaining(`partial: ${reason}`)})
-  expect(ran.ms).toBeLessThan(12_000)
+  expect(ran.ms).toBeLessThan(40_000)
   expect(ran.manifest()).toMatchObject({partial: expect.stringContaining(reason)})
   expect(
     ran
@@ -114,9 +117,13 @@ test.each<[string, string[], NodeJS.Signals | undefined, number, string]>([
 
 test('interrupted before the cluster answered: nothing is kept, and nothing stays behind', async () => {
   cluster.setFaults([{path: /./, answer: 'stall'}])
-  const ran = await collect([], pid => setTimeout(() => process.kill(pid, 'SIGINT'), 2_500))
+  const before = cluster.requests.length
+  const ran = await collect(
+    [],
+    signalWhen(() => cluster.requests.length > before, 'SIGINT'),
+  )
   expect(ran.code).toBe(130)
-  expect(ran.ms).toBeLessThan(12_000)
+  expect(ran.ms).toBeLessThan(40_000)
   expect(readdirSync(ran.folder)).toEqual([])
 })
 
