@@ -1,4 +1,4 @@
-import {type Collected, known} from '../engine/collected.ts'
+import {type Collected, known, unknown} from '../engine/collected.ts'
 import type {Cluster, Limits} from '../engine/collector.ts'
 import type {LogWanted} from './log-wanted.ts'
 import type {EvidenceOptions} from './task.ts'
@@ -29,6 +29,7 @@ export async function readLog(
   for (let tries = 1; ; tries++) {
     const answer = await cluster.text(pathOf(place, tail, sinceSeconds), limits)
     if (!answer.known) return answer
+    if (isExcuse(answer.value)) return unknown('failed', `the kubelet: ${answer.value.trim().slice(0, 300)}`)
     const lines = linesIn(answer.value)
     if (answer.partial === undefined) return known({text: answer.value, truncated: tail < tailLines || lines >= tail})
     // Half a line may be half of a credential, which nobody would know for one.
@@ -38,6 +39,9 @@ export async function readLog(
     tail = Math.max(1, Math.min(tail - 1, Math.floor(lines * 0.8)))
   }
 }
+
+/** A kubelet that finds no log says so with status 200, as the whole of the log (pkg/kubelet/kuberuntime: GetContainerLogs). */
+const isExcuse = (text: string) => /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )[^\n]*\n?$/.test(text)
 
 function linesIn(text: string): number {
   let lines = 0

@@ -48,3 +48,12 @@ test('no half line is kept, and an endless one not at all', async () => {
   expect(await readLog(cluster, place, {tailLines: 100}, limits)).toMatchObject({known: true, value: {text: '', truncated: true}, partial: expect.any(String)})
   expect(cluster.asked.length).toBeLessThanOrEqual(3)
 })
+
+test("a kubelet's excuse is no log", async () => {
+  const cluster = {...fakeCluster({}), text: async () => known('unable to retrieve container logs for containerd://4f2a')}
+  expect(await readLog(cluster, place, {tailLines: 10}, limits)).toEqual({
+    known: false,
+    why: 'failed',
+    detail: 'the kubelet: unable to retrieve container logs for containerd://4f2a',
+  })
+})
