@@ -11,6 +11,10 @@ const given = (speakers: Readonly<Record<string, ExampleSpeaker>>) => ({
   calicoPods: known(Object.keys(speakers).map(node => exampleNodePod(node))),
   install: manifestInstall,
 })
+const whileBStarts = (speakers: Parameters<typeof given>[0]) => ({
+  ...given(speakers),
+  calicoPods: known([exampleNodePod('a'), {...exampleNodePod('b'), age: 20, ready: false}]),
+})
 const bgpPeers = (name: string, spec: BgpPeerSpec) => known([{name, spec}])
 /** A whole mesh of three. */
 const mesh = {
@@ -67,17 +71,11 @@ export const sessionDownExamples = {
     finds: [],
   },
   'a rolling restart: neighbours of a node that has just started call in vain': {
-    given: {
-      ...given({a: {v4: ['10.0.0.2 Active Socket: Connection refused']}, b: {v4: stoppedBird(4, 'No such file or directory')}}),
-      calicoPods: known([exampleNodePod('a'), {...exampleNodePod('b'), age: 20, ready: false}]),
-    },
+    given: whileBStarts({a: {v4: ['10.0.0.2 Active Socket: Connection refused']}, b: {v4: stoppedBird(4, 'No such file or directory')}}),
     finds: [],
   },
   'a wrong AS is wrong from the first moment': {
-    given: {
-      ...given({a: {v4: ['10.0.0.2 Idle BGP Error: Bad peer AS']}, b: {v4: ['10.0.0.1 Idle Received: Bad peer AS']}}),
-      calicoPods: known([exampleNodePod('a'), {...exampleNodePod('b'), age: 20, ready: false}]),
-    },
+    given: whileBStarts({a: {v4: ['10.0.0.2 Idle BGP Error: Bad peer AS']}, b: {v4: ['10.0.0.1 Idle Received: Bad peer AS']}}),
     finds: ['badPeerAs Node/b Node/a'],
   },
   'the calling end was Established a moment after the waiting end was asked': {
