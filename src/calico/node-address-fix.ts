@@ -44,7 +44,10 @@ const clearInEtcd = (nodes: readonly string[], fields: readonly AddressField[]) 
 
 const emptyAt = (path: readonly string[]): unknown => path.reduceRight<unknown>((inner, name) => ({[name]: inner}), '')
 
-export const restartOn = ({namespace, daemonSet}: Install, nodes: readonly string[]): string =>
+/** Pods keep their label whatever the DaemonSet is called: RKE2's is rke2-canal. */
+const appOf = ({flavour}: Install) => (flavour === 'canal' ? 'canal' : 'calico-node')
+
+export const restartOn = (install: Install, nodes: readonly string[]): string =>
   nodes
-    .map(node => `kubectl -n ${shellWord(namespace)} delete pod -l k8s-app=${shellWord(daemonSet)} --field-selector spec.nodeName=${shellWord(node)}`)
+    .map(node => `kubectl -n ${shellWord(install.namespace)} delete pod -l k8s-app=${appOf(install)} --field-selector spec.nodeName=${shellWord(node)}`)
     .join(' && ')

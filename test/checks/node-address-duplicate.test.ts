@@ -51,6 +51,10 @@ test('an install that was not seen: nothing is restarted by guess', () =>
   expect(addressFix(only(docker0), {install: unknown('forbidden', '403'), nodeEnv: unknown('forbidden', '403')})[1]?.command).toBe(
     'kubectl annotate node a b c projectcalico.org/IPv4Address-',
   ))
+test("RKE2's canal has a DaemonSet of another name, and pods with the usual label", () => {
+  const rke2 = known({...manifestInstall.value, flavour: 'canal' as const, daemonSet: 'rke2-canal'})
+  expect(addressFix(only(docker0), {...sources, install: rke2})[1]?.command).toContain('delete pod -l k8s-app=canal --field-selector spec.nodeName=a')
+})
 test('IP set for every node', () =>
   expect(addressFix(only(docker0), {...sources, nodeEnv: exampleEnv({IP: '172.17.0.1/16'})})).toEqual([
     {text: 'DaemonSet kube-system/calico-node sets IP to 172.17.0.1/16 for every node: set it to autodetect.'},
