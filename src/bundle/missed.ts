@@ -1,3 +1,4 @@
+import {withoutTypha} from '../calico/typha-service-name.ts'
 import type {Snapshot, Take} from '../engine/snapshot.ts'
 import type {Manifest, ManifestNodes, Missed} from './manifest.ts'
 
@@ -15,11 +16,11 @@ export function nodesOf({nodesWanted, evidence}: Snapshot): ManifestNodes {
   }
 }
 
-/** What the API has not is an answer; everything else that is missing is named. */
+/** What the API has not is an answer, and a Typha that the cluster is not told to have is not missed; everything else that is missing is named. */
 export function apiOf({evidence}: Snapshot): Manifest['api'] {
   const latest = Object.entries(evidence).map(([source, takes]) => [source, takes.at(-1)] as const)
   const missed = latest.flatMap(([source, take]) => (take && take.node === undefined ? missedOf(take, {source}) : []))
-  return {missed: missed.filter(({why}) => why !== 'absent')}
+  return {missed: missed.filter(({why, detail}) => why !== 'absent' && detail !== withoutTypha)}
 }
 
 function missedNode(node: string, take: Take | undefined): Missed {

@@ -11,6 +11,8 @@ export interface TyphaServiceName {
   readonly usedByFelix: boolean
 }
 
+export const withoutTypha = 'no Typha Service is configured'
+
 /**
  * The Service by which Felix is to look for Typha: FELIX_TYPHAK8SSERVICENAME in FELIX_TYPHAK8SNAMESPACE (default kube-system: felix-params), else what
  * the ConfigMap says to nobody. `none` and the empty string mean without Typha (not-collected).
@@ -22,7 +24,7 @@ export function typhaServiceName(nodeEnv: Collected<NodeEnv>, calicoConfig: Coll
   if (variable?.unresolved !== undefined) return unseen(`${variable.source}: ${variable.unresolved}`, calicoConfig)
   const key = calicoConfig.known ? calicoConfig.value.data.typha_service_name : undefined
   const name = variable?.value ?? key
-  if (name === undefined || name === '' || name.toLowerCase() === 'none') return unknown('not-collected', 'no Typha Service is configured')
+  if (name === undefined || name === '' || name.toLowerCase() === 'none') return unknown('not-collected', withoutTypha)
   const source = variable?.source ?? (calicoConfig.known ? `ConfigMap ${calicoConfig.value.namespace}/${calicoConfig.value.name} key typha_service_name` : '')
   return known({namespace, name, source, usedByFelix: variable !== undefined})
 }

@@ -31,7 +31,7 @@ export function fillBundle(look: Judged, ways: Ways, {flags, argv, start, watch,
     const limits = limitsOf(flags)
     watch.next('write the look')
     const plan = await writeLook(archive, look, seen => planEvidence(ways, {...seen, nodes: look.nodes}, limits))
-    if (!flags.quiet) process.stderr.write(estimateText(plan, look.nodes))
+    if (!flags.quiet && ending.why() === undefined) process.stderr.write(estimateText(plan, look.nodes))
     watch.next('raw evidence')
     const {run, told, struckOut} = await collectEvidence(archive, plan, limits, {quiet: flags.quiet ?? false, ending})
     const log = {start: start.toISOString(), phases: watch.end(), sources: look.timing, outcomes: run.outcomes}

@@ -39,7 +39,10 @@ const largestManifest = 64 * 1024 ** 2
 const manifestText = async ({body}: ArchiveEntry) => (await bytesOf(body, largestManifest))?.toString() ?? ''
 
 async function print(file: string, asked: string, screen: Screen, out: Out): Promise<void> {
-  const path = asked.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '')
+  const path = asked
+    .replace(/^(?:\.\/+)+/, '')
+    .replace(/^\.$/, '')
+    .replace(/\/+$/, '')
   const files: Listed[] = []
   for await (const entry of archiveEntries(file)) {
     if (entry.name === path) {
@@ -48,7 +51,7 @@ async function print(file: string, asked: string, screen: Screen, out: Out): Pro
     }
     files.push({path: entry.name, size: entry.size})
   }
-  const below = files.filter(({path: name}) => name.startsWith(`${path}/`))
+  const below = path === '' ? files : files.filter(({path: name}) => name.startsWith(`${path}/`))
   if (below.length === 0) throw notThere(file, path, files)
   await write(out, folderPage(below, screen))
 }

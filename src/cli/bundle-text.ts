@@ -1,6 +1,6 @@
 import type {Manifest, ManifestEvidence, ManifestFile, ManifestHead, ManifestNodes, Missed} from '../bundle/manifest.ts'
 import {nodeList} from '../calico/node-list.ts'
-import {whyText} from '../reporters/causes.ts'
+import type {Why} from '../engine/collected.ts'
 import {type Pen, penFor, type Screen} from '../reporters/screen.ts'
 import type {Collected} from './bundle-collect.ts'
 import type {EvidencePlan} from './bundle-plan.ts'
@@ -15,7 +15,8 @@ const mostCauses = 6
 /** Before anything is asked for people to read: what it will be. */
 export function estimateText({sick, sample, tasks, estimate}: EvidencePlan, {wanted}: Pick<ManifestNodes, 'wanted'>): string {
   if (tasks.length === 0) return ''
-  const of = `${estimate.nodes} of ${counted(wanted?.length ?? 0, 'node')} (${signsText(sick.length, sample.length)})`
+  const asked = sick.length + sample.length
+  const of = asked === 0 ? 'the API' : `${estimate.nodes} of ${counted(wanted?.length ?? 0, 'node')} (${signsText(sick.length, sample.length)})`
   return `Raw evidence of ${of}: about ${bytesText(estimate.bytes)} before compression, about ${durationText(estimate.ms)}. Ctrl-C keeps what there is.\n`
 }
 
@@ -29,12 +30,19 @@ export function collectedPage({file, size, files, inflated, manifest, redacted}:
     `Wrote ${pen.safe(file)}`,
     `  ${bytesText(size)} (${bytesText(inflated)} before compression), ${files} files, ${nodesText(manifest)}`,
     ...(evidence && evidence.sick.length + evidence.sample.length > 0 ? [`  raw evidence: ${signsText(evidence.sick.length, evidence.sample.length)}`] : []),
-    ...(manifest.partial === null ? [] : [`  ${pen.mark('warning')} partial: ${manifest.partial}`]),
+    ...(manifest.partial === null ? [] : pen.lines(manifest.partial, `  ${pen.mark('warning')} partial: `, 4)),
+    ...tooLarge(size, evidence?.limits, pen),
     ...(manifest.struckOut > 0 ? [`  ${manifest.struckOut} texts lost what looks like a credential`] : []),
     ...(redacted ? redactedLines(redacted, pen) : []),
     ...missedLines(manifest, pen),
     `Next  calico-doctor check --bundle ${pen.command(file)}`,
   ])
+}
+
+/** The look, the report and the manifest are what the rest is for, and are kept whatever they take. */
+function tooLarge(size: number, limits: ManifestEvidence['limits'] | undefined, pen: Pen): string[] {
+  if (limits === undefined || size <= limits.maxBytes) return []
+  return pen.lines(`larger than --max-size (${bytesText(limits.maxBytes)}): the look alone, which is always kept, takes more`, `  ${pen.mark('warning')} `, 4)
 }
 
 /** 130 interrupted · 3 a node or the list of nodes was not seen, or the time was over · 0. */
@@ -62,12 +70,18 @@ export const folderPage = (files: readonly Listed[], screen: Screen): string => 
 function fileLines(files: readonly Listed[], manifest: Manifest | undefined, pen: Pen): string[] {
   const sources = new Map(manifest?.files.map(({path, source, truncated}) => [path, truncated ? `${source} (cut)` : source]))
   const width = files.reduce((widest, {size}) => Math.max(widest, bytesText(size).length), 4)
-  return files.map(({path, size}) => {
+  return files.toSorted(byPlace).map(({path, size}) => {
     const line = `${bytesText(size).padStart(width)}  ${pen.safe(path, 1_000)}`
     const room = pen.screen.width - line.length - 2
     return room < fewest ? line : `${line}  ${pen.dim(pen.safe(sources.get(path) ?? '', Math.min(room, 120)))}`
   })
 }
+/** What is of the whole first, then folder by folder. */
+function byPlace({path: a}: Listed, {path: b}: Listed): number {
+  const below = Number(a.includes('/')) - Number(b.includes('/'))
+  return below === 0 ? (a < b ? -1 : Number(a > b)) : below
+}
+
 /** Columns that tell something. */
 const fewest = 8
 
@@ -84,9 +98,11 @@ function missedLines({nodes, api, evidence}: ManifestHead, pen: Pen): string[] {
   const looked = grouped([...nodes.missed, ...nodes.partly, ...api.missed])
   const lines = [...looked, ...evidenceMissed(evidence?.missed ?? []), ...leftOutLines(evidence)]
   const more = lines.length - mostMissed
+  const isForbidden = [...nodes.missed, ...nodes.partly, ...api.missed, ...(evidence?.missed ?? [])].some(({why}) => why === 'forbidden')
   return [
     ...lines.slice(0, mostMissed).flatMap(line => pen.lines(pen.safe(line, 240), `  ${pen.mark('unknown')} `, 4)),
     ...(more > 0 ? [`  … +${more} more in manifest.json`] : []),
+    ...(isForbidden ? ['    calico-doctor bundle collect --print-rbac prints the rights that it needs.'] : []),
   ]
 }
 
@@ -107,6 +123,15 @@ function missedText(group: readonly Missed[], others = ''): string {
   return `${what}: ${why}${detail === '' ? '' : `, ${detail}`}${group.length > 1 ? others : ''}`
 }
 
+const becameOf: Readonly<Record<Why, string>> = {
+  absent: 'not there',
+  forbidden: 'forbidden',
+  timeout: 'not in time',
+  unreachable: 'unreachable',
+  failed: 'failed',
+  'not-collected': 'not asked',
+}
+
 /** What a node lacks is no news; of the rest one line for each sort of cause, with the first as an example. */
 function evidenceMissed(missed: readonly Missed[]): string[] {
   const groups = Map.groupBy(missed, ({why}) => why)
@@ -114,7 +139,8 @@ function evidenceMissed(missed: readonly Missed[]): string[] {
   return [...groups].map(([why, group]) => {
     const nodes = [...new Set(group.flatMap(({node}) => node ?? []))]
     const [{source, detail}] = group as [Missed]
-    return `raw evidence${nodes.length > 0 ? ` of ${nodeList(nodes)}` : ''}: ${counted(group.length, 'answer')} ${whyText[why]}, as ${[source, detail].filter(Boolean).join(': ')}`
+    const example = [source, detail].filter(Boolean).join(': ')
+    return `raw evidence${nodes.length > 0 ? ` of ${nodeList(nodes)}` : ''}: ${counted(group.length, 'answer')} ${becameOf[why]}, for example ${example}`
   })
 }
 

@@ -24,9 +24,9 @@ export const evidenceFlags = {
     helpGroup: 'EVIDENCE',
   }),
   since: duration({description: 'logs younger than this (default: of any age)', helpValue: 'TIME', helpGroup: 'EVIDENCE'}),
-  tail: Flags.integer({description: 'the newest lines of each log', default: 10_000, min: 1, max: 1_000_000, helpGroup: 'EVIDENCE'}),
+  tail: Flags.integer({description: 'the newest lines of each log', default: 10_000, min: 1, max: 1_000_000, helpValue: 'N', helpGroup: 'EVIDENCE'}),
   'max-size': size({
-    description: 'how large the .tar.gz may get; what has no room is named',
+    description: 'how large the .tar.gz may get; what has no room is named, and the look itself is always kept',
     default: 500e6,
     defaultHelp: async () => '500M',
     helpValue: 'SIZE',

@@ -1,7 +1,19 @@
 import {Flags} from '@oclif/core'
+import {UsageError} from '../engine/errors.ts'
 import {durationMs} from './duration.ts'
 
 export const duration = Flags.custom<number>({parse: async text => durationMs(text)})
+
+/** A file to be written; a shell gives an empty name where a variable is not set. */
+export const newFile = Flags.custom<string>({
+  char: 'f',
+  helpValue: 'FILE',
+  helpGroup: 'OUTPUT',
+  async parse(text) {
+    if (text.trim() !== '') return text
+    throw new UsageError('an empty name', 'Name the file to write, or leave -f out.')
+  },
+})
 
 /** Which cluster, as kubectl's flags say it. */
 export const clusterFlags = {

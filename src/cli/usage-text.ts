@@ -18,10 +18,15 @@ export function usageOf(error: Error): Said {
     .replace(/^Parsing (--\S+)\s+/, '$1: ')
     .trim()
   if (error instanceof UsageError) return {message, next: error.next}
+  const missing = /^Missing \d+ required args?:\n([\s\S]*?)(?:\n\n|$)/.exec(message)?.[1]
+  if (missing !== undefined) return {message: `missing: ${missing.split('\n').map(asWords).join('; ')}`, next: 'The command with --help tells what it takes.'}
   const {flags, parse} = error as UnknownFlags
   if (!flags) return {message, next: 'The command with --help tells its flags.'}
   return {message: message.replace(/^Nonexistent flag/, 'no such flag'), next: didYouMean(flags.map(String), Object.keys(parse?.input?.flags ?? {}))}
 }
+
+/** `b  the newer bundle` → `B, the newer bundle`. */
+const asWords = (line: string) => line.trim().replace(/^(\S+) {2,}/, (_, name: string) => `${name.toUpperCase()}, `)
 
 function didYouMean(given: readonly string[], known: readonly string[]): string {
   const [flag = ''] = given

@@ -26,7 +26,8 @@ const recentMs = 24 * 3_600_000
 
 /**
  * Nodes with signs of trouble, the gravest sign first, then by name: not ready; Calico does not run there; silent; crashed of late; a BIRD or a session down;
- * named by a finding. What is true of more than half of the nodes tells none of them from the others, so such a finding makes no node sick.
+ * named by a finding. What is true of more than half of the nodes tells none of them from the others, so such a finding makes no node sick, and where most have
+ * sessions down (in a mesh, all have one to a node that died), those with more of them than most.
  */
 export function sickNodes({facts, report, nodes, silent}: Looked): SickNode[] {
   const signs: readonly ReadonlyMap<string, string>[] = [
@@ -34,7 +35,7 @@ export function sickNodes({facts, report, nodes, silent}: Looked): SickNode[] {
     calicoTrouble(facts, nodes, isDown),
     new Map([...silent].map(node => [node, 'gave no answer'])),
     calicoTrouble(facts, nodes, pod => crashed(pod, Date.parse(report.takenAt))),
-    new Map([...sessionsDown(facts.birdV6), ...sessionsDown(facts.birdV4)]),
+    sessionsDown(facts, nodes.length),
     found(report, 'error', nodes.length),
     found(report, 'warning', nodes.length),
   ]
@@ -79,16 +80,18 @@ function crashed(pod: CalicoPod | undefined, now: number): string | undefined {
   return last && `${last.name} restarted (${last.last?.reason ?? 'unknown'})`
 }
 
-function sessionsDown(birds: OrderFacts['birdV4']): Map<string, string> {
-  if (!birds.known) return new Map()
-  return new Map(Object.entries(birds.value satisfies PerNode<Bird>).flatMap(([node, bird]) => (bird.known ? (downOf(node, bird.value) ?? []) : [])))
+function sessionsDown({birdV4, birdV6}: OrderFacts, nodes: number): Map<string, string> {
+  const down = new Map<string, number>()
+  for (const birds of [birdV4, birdV6])
+    if (birds.known)
+      for (const [node, bird] of Object.entries(birds.value satisfies PerNode<Bird>)) if (bird.known) down.set(node, (down.get(node) ?? 0) + downOf(bird.value))
+  const counts = [...down.values()].filter(count => count > 0).toSorted((a, b) => a - b)
+  const usual = counts.length * 2 > nodes ? counts[Math.floor(counts.length / 2)]! : 0
+  return new Map([...down].flatMap(([node, count]) => (count > usual ? [[node, `${count} BGP ${count === 1 ? 'session' : 'sessions'} down`]] : [])))
 }
 
 /** A BIRD that does not run is the cluster's setting or a finding; which of both is the checks' business. */
-function downOf(node: string, bird: Bird): [[string, string]] | undefined {
-  const down = bird.running ? bird.sessions.filter(session => !isEstablished(session)).length : 0
-  return down > 0 ? [[node, `${down} BGP ${down === 1 ? 'session' : 'sessions'} down`]] : undefined
-}
+const downOf = (bird: Bird) => (bird.running ? bird.sessions.filter(session => !isEstablished(session)).length : 0)
 
 function found({checks}: Looked['report'], severity: 'error' | 'warning', nodes: number): Map<string, string> {
   const signs = new Map<string, string>()

@@ -20,7 +20,7 @@ const screen = {width: 80, colour: false, unicode: true}
 
 test('what was left out is shown again', () => {
   const page = contentsPage(manifestFrom(JSON.stringify({...manifest, evidence})), [], screen)
-  expect(page).toContain('? raw evidence of node n: 1 answer failed, as ipset list: exit 1\n')
+  expect(page).toContain('? raw evidence of node n: 1 answer failed, for example ipset list: exit 1\n')
   expect(page).toContain('? left out of node n: the time was over\n')
 })
 

@@ -10,7 +10,7 @@ const evidence: ManifestEvidence = {
   missed: [],
   leftOut: [{why: 'sample', detail: 'healthy', nodes: nodes.slice(10), what: []}],
   estimate: {nodes: 7, tasks: 20, bytes: 4e6, ms: 9_000},
-  limits: {timeoutMs: 1, nodeTimeoutMs: 1, nodeTotalMs: 1, maxBytes: 1, maxFileBytes: 1, sinceSeconds: null, tailLines: 1, sampleNodes: 6, concurrency: 20},
+  limits: {timeoutMs: 1, nodeTimeoutMs: 1, nodeTotalMs: 1, maxBytes: 5e8, maxFileBytes: 1, sinceSeconds: null, tailLines: 1, sampleNodes: 6, concurrency: 20},
 }
 const manifest: ManifestHead = {
   schema: 1,
@@ -44,7 +44,7 @@ test('a thousand nodes with a cause that differs by a pod each are one line', ()
   const missed = nodes.map((node, index) => ({node, why: 'forbidden' as const, detail: `exec in calico-system/calico-node-x${index}: 403`}))
   const text = page({nodes: {wanted: nodes, got: [], missed, partly: []}})
   expect(text).toContain('  ? 30 nodes: worker-0, worker-1, worker-2, … +27: forbidden, exec in\n    calico-system/calico-node-x0: 403, and the like\n')
-  expect(text.split('\n')).toHaveLength(7)
+  expect(text.split('\n')).toHaveLength(8)
 })
 
 test('what was cut off and what evidence is missing: counted, and what a node lacks is no news', () => {
@@ -60,10 +60,17 @@ test('what was cut off and what evidence is missing: counted, and what a node la
     },
   })
   expect(text).toContain('  ! partial: the size (--max-size) was used up')
-  expect(text).toContain('  ? raw evidence of node worker-3: 1 answer failed, as ipset list: exit 1\n')
+  expect(text).toContain('  ? raw evidence of node worker-3: 1 answer failed, for example ipset list: exit\n    1\n')
   expect(text).toContain('  ? left out of 2 nodes: worker-8, worker-9: no room within --max-size\n')
   expect(text).not.toContain('not in this image')
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+})
+
+test('a missing right comes with the way to it, and a look larger than --max-size is said', () => {
+  const forbidden = page({api: {missed: [{source: 'nodes', why: 'forbidden', detail: '403'}]}})
+  expect(forbidden).toContain('  ? nodes: forbidden, 403\n    calico-doctor bundle collect --print-rbac prints the rights that it needs.\n')
+  const text = page({evidence: {...evidence, limits: {...evidence.limits, maxBytes: 1_000}}})
+  expect(text).toContain('  ! larger than --max-size (1.0 kB): the look alone, which is always kept,')
 })
 
 test('exit codes', () => {

@@ -16,6 +16,9 @@ test.each([
   [['check', '--concurrency', '0'], 'Error: --concurrency: Expected an integer'],
   [['check', '-o', 'xml'], '--output'],
   [['check', 'something'], 'unexpected argument: something'],
+  [['bundle', 'diff', 'a.tar.gz'], 'Error: missing: B, the newer bundle\n'],
+  [['bundle', 'show'], 'Error: missing: FILE, the bundle\n'],
+  [['bundle', 'collect', '-f', ''], '--file: an empty name'],
   [['demo', '--scenario', 'helthy'], 'Did you mean healthy?'],
 ])('%j is wrong usage: exit 2 and a hint', async (argv, hint) => {
   const {code, stderr, stdout} = await runCli(argv)

@@ -91,3 +91,9 @@ test('of two pods on a node the one that stays counts', () => {
   ])
     expect(sickNodes({...healthy, facts: {...healthy.facts, calicoPods: known(pods)}})).toEqual([])
 })
+
+test('a session that most have down is to another that is sick; who has more down is sick too', () => {
+  const down = (node: string) => (node === 'h' ? bird('Idle', 'Idle') : bird('Established', 'Connect'))
+  const birdV4 = known(Object.fromEntries(names.map(node => [node, known(down(node))])))
+  expect(sickNodes({...healthy, facts: {...healthy.facts, birdV4}})).toEqual([{node: 'h', reason: '2 BGP sessions down'}])
+})

@@ -8,7 +8,8 @@ export default class BundleDiff extends Command {
     `Say what changed between two bundles: versions, configuration, nodes, BGP sessions, routes, and findings new, fixed and still there.
 
 Both are judged by the same checks now. What one of them did not see is "not comparable" or "no longer judged", never gone and never fixed.
-Exit codes: 0 no finding at or above --fail-on is new or worse, 1 one is, 3 what was found before could not be judged again or a bundle saw less than
+
+Exit codes: 0 no finding at or above --fail-on is new or worse, 1 one is, 3 what was found before could not be judged again or a bundle saw less than \
 --min-coverage, 4 a bundle cannot be read, 70 calico-doctor itself failed.`
   static override examples = [
     '<%= config.bin %> bundle diff before.tar.gz after.tar.gz',
