@@ -2,7 +2,7 @@ import type {ProbeOutput} from '../engine/collector.ts'
 import {type Packed, unpack} from '../engine/packed.ts'
 import type {Snapshot, Take} from '../engine/snapshot.ts'
 import type {FileOrigin} from './manifest.ts'
-import {nodePath, stderrPath} from './paths.ts'
+import {nodePath, nothingPrinted, stderrPath} from './paths.ts'
 
 /** One file to be written. `text` is read twice, once to measure and once to write, and gives the same pieces each time. */
 export interface BundleFile extends FileOrigin {
@@ -60,6 +60,6 @@ function* filesOf({data, at, ms}: Take, node: string, path: string): Generator<B
   const {argv, exit, stderr, cut} = data.value as ProbeOutput & Packed
   const output = () => unpack(data.value as ProbeOutput & Packed)
   const origin = {source: argv.join(' '), node, at, ms, exit, truncated: cut !== undefined || data.partial !== undefined}
-  yield {path, ...origin, text: () => [output().stdout]}
+  yield {path, ...origin, text: () => [output().stdout || nothingPrinted(origin.source, exit)]}
   if (stderr.trim() !== '') yield {path: stderrPath(path), ...origin, text: () => [stderr]}
 }

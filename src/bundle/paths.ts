@@ -35,3 +35,7 @@ export function nodePath(node: string, source: string, take: number): string {
 
 /** `…/mtu.txt` → `…/mtu.stderr.txt`. */
 export const stderrPath = (path: string): string => path.replace(/\.\w+$/, '.stderr.txt')
+
+/** What stands in a file whose command had nothing to print, so that nobody takes it for lost. In brackets and by name, for these words are ours. */
+export const nothingPrinted = (source: string, exit: number | undefined): string =>
+  `(calico-doctor: nothing was printed${exit === undefined ? '' : `, exit ${exit}`}: ${source.split('\n', 1)[0]!})\n`

@@ -88,6 +88,7 @@ const fewest = 8
 function heading(manifest: Manifest, pen: Pen): string[] {
   return [
     ...pen.lines(`calico-doctor ${pen.safe(manifest.tool.version)}, ${pen.safe(manifest.start)} to ${pen.safe(manifest.end)}, ${nodesText(manifest)}`),
+    ...(manifest.anonymized === true ? ['Names, addresses and domains are pseudonyms.'] : []),
     ...(manifest.partial === null ? [] : [`${pen.mark('warning')} partial: ${pen.safe(manifest.partial)}`]),
     ...missedLines(manifest, pen),
   ]

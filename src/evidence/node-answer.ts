@@ -1,5 +1,5 @@
 import type {Missed} from '../bundle/manifest.ts'
-import {safePart, stderrPath} from '../bundle/paths.ts'
+import {nothingPrinted, safePart, stderrPath} from '../bundle/paths.ts'
 import {type Collected, unknown} from '../engine/collected.ts'
 import type {ProbeOutput} from '../engine/collector.ts'
 import {cutToBytes} from './node-cut.ts'
@@ -40,7 +40,7 @@ function file(
   // What `timeout` ended may have had more to say.
   const unfinished = stream === 'stdout' && (cut !== undefined || exit === timedOut)
   const origin = {source: commandOf(question, argv), node, at, ms, exit, truncated: truncated || unfinished}
-  return {file: {path: stream === 'stdout' ? path : stderrPath(path), ...origin, text}}
+  return {file: {path: stream === 'stdout' ? path : stderrPath(path), ...origin, text: readable === '' ? nothingPrinted(origin.source, exit) : text}}
 }
 
 const timedOut = 124

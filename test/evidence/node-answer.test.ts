@@ -20,7 +20,7 @@ const shown = (evidence: ReturnType<typeof answer>) => ({
 describe('an answer becomes files', () => {
   test.each([
     ['what it printed', {stdout: 'x\n'}, [['nodes/n%2f1/bird.cfg', 0, false, 'x\n']], []],
-    ['nothing, which is an answer', {}, [['nodes/n%2f1/bird.cfg', 0, false, '']], []],
+    ['nothing, which is an answer', {}, [['nodes/n%2f1/bird.cfg', 0, false, '(calico-doctor: nothing was printed, exit 0: cat /etc/bird.cfg)\n']], []],
     [
       'errors beside it',
       {stdout: 'x\n', stderr: 'y\n', exit: 2},
@@ -58,7 +58,10 @@ describe('an answer becomes files', () => {
     })
   })
   test('no line that grep looks for is an answer', () => {
-    expect(shown(answer({argv: ['grep', 'x', '/y'], exit: 1}))).toEqual({files: [['nodes/n%2f1/bird.cfg', 1, false, '']], missed: []})
+    expect(shown(answer({argv: ['grep', 'x', '/y'], exit: 1}))).toEqual({
+      files: [['nodes/n%2f1/bird.cfg', 1, false, '(calico-doctor: nothing was printed, exit 1: grep x /y)\n']],
+      missed: [],
+    })
   })
   test('BIRD that does not run is no file that is not there', () => {
     const stderr = 'Unable to connect to server control socket (/x): No such file or directory\n'
