@@ -22,4 +22,24 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/((?<![\w-])(?:-u|--user)(?:[ \t]{1,8}|=)[^\s:"'/]{1,64}:)(?!\d{1,10}(?!\S))[^\s"']{1,4096}/g, `$1${struck}`],
 ]
 
-export const strikeShapes = (text: string): string => shapes.reduce((rest, [shape, by]) => rest.replace(shape, by), text)
+export const strikeShapes = (text: string): string => strikeTails(shapes.reduce((rest, [shape, by]) => rest.replace(shape, by), text))
+
+const tailEnd = /-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
+const mostLines = 200
+
+/** The end of a private key whose beginning was cut off, as of a log of which the newest is kept: the lines of base64 before it, whatever stands in front of them. */
+function strikeTails(text: string): string {
+  let out = ''
+  let done = 0
+  for (const {0: end, index} of text.matchAll(tailEnd)) {
+    let start = text.lastIndexOf('\n', index) + 1
+    for (let lines = 0; lines < mostLines && start > done; lines++) {
+      const before = text.lastIndexOf('\n', start - 2) + 1
+      if (before < done || !/(?:^|[\s"'])[\w+/=]{16,80}\r?\n$/.test(text.slice(Math.max(before, start - 200), start))) break
+      start = before
+    }
+    out += text.slice(done, start) + struck
+    done = index + end.length
+  }
+  return done === 0 ? text : out + text.slice(done)
+}

@@ -26,7 +26,7 @@ export function startDeadline({timeoutMs, signal}: Bounds): Deadline {
     over.reject(error)
     stop.abort(error)
   }
-  const ended = () => end('the overall time was over')
+  const ended = () => end(isInterrupted(signal) ? 'interrupted before the answer was whole' : 'the overall time was over')
   const timer = setTimeout(() => end(`no complete answer in ${duration(timeoutMs)}`), timeoutMs)
   signal?.addEventListener('abort', ended)
   if (signal?.aborted) ended()
@@ -40,3 +40,6 @@ export function startDeadline({timeoutMs, signal}: Bounds): Deadline {
     },
   }
 }
+
+/** By its name: the error is the command line's. */
+const isInterrupted = (signal: AbortSignal | undefined) => signal?.reason instanceof Error && signal.reason.name === 'Interrupted'

@@ -44,10 +44,15 @@ function headOf(pod: unknown): string[] {
   ]
 }
 
+/** `PodReadyToStartContainers` is the longest of those that Kubernetes gives itself. */
+const longestCondition = 25
 function conditionsOf(pod: unknown): string[] {
   return listAt(record, pod, 'status', 'conditions').flatMap(condition => {
     const because = [textAt(condition, 'reason'), textAt(condition, 'message')].filter(Boolean).join(': ')
-    return inner(plain(textAt(condition, 'type')), plain(`${textAt(condition, 'status')} since ${textAt(condition, 'lastTransitionTime')}  ${because}`, 1_000))
+    return inner(
+      plain(textAt(condition, 'type')).padEnd(longestCondition),
+      plain(`${textAt(condition, 'status')} since ${textAt(condition, 'lastTransitionTime')}  ${because}`, 1_000),
+    )
   })
 }
 

@@ -35,6 +35,11 @@ describe('text', () => {
     ['a signed URL', '/x?se=1&sig=s3cret%3D&a=b', `/x?se=1&sig=${struck}&a=b`],
     ['a cookie', 'Set-Cookie: id=s3cret; Secure', `Set-Cookie: ${struck}`],
     ['a user of curl', 'curl -u admin:s3cret https://x', `curl -u admin:${struck} https://x`],
+    [
+      'the end of a private key',
+      'INFO x\n12:00:00Z MIIEowIBAAKCAQEA\n12:00:00Z abcd+/abcdefghijkl==\n12:00:00Z -----END RSA PRIVATE KEY-----\nb',
+      `INFO x\n${struck}\nb`,
+    ],
     ['a key of AWS', 'id AKIAIOSFODNN7EXAMPLE.', `id ${struck}.`],
   ])('%s', (_, text, clean) => expect(strikeText(text)).toBe(clean))
 
@@ -94,6 +99,8 @@ describe('text', () => {
     '--token ',
     'name: a value: ',
     '-u a',
+    'abcdefghijklmnopqrst\n-----END PRIVATE KEY-----\n',
+    'abcdefghijklmnopqrst\n',
     '\\"',
   ])('a flood of %j takes no long time', word => {
     const started = performance.now()
