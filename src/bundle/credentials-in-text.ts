@@ -39,12 +39,15 @@ function* namedIn(text: string): Generator<Range> {
     const start = match.index + match[0].length
     // Only a password is followed by its value without a sign between, as in BIRD's configuration: `secret "typha-certs" not found` is none.
     if (start < done || isReference.test(match[1]!) || (match[2] === undefined && !/^pass/i.test(match[0]))) continue
-    const value = valueAt(text, start, {separator: match[2], name: match[0], from: match.index})
+    const value = match[2] === ':' && endsUrl(text, match.index) ? undefined : valueAt(text, start, {separator: match[2], name: match[0], from: match.index})
     if (value === undefined) continue
     done = value.end
     yield value
   }
 }
+
+/** `Post "https://10.96.0.1/…/serviceaccounts/calico-cni-plugin/token": dial tcp: connection refused` is what a CNI that cannot reach the API says. */
+const endsUrl = (text: string, at: number) => text[at - 1] === '/' && /:\/\/[^\s"']*$/.test(text.slice(Math.max(0, at - 300), at))
 
 /** `--token x`, and as Go, JSON and YAML print arguments: `["--token" "x"]`, `["--token","x"]`, `[--token, x]`. Prose about a flag goes on with a word such as these. */
 const flag =
