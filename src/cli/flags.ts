@@ -39,7 +39,7 @@ export const bundleFlags = {
     description: 'judge what bundle collect or another tool saved, without a cluster: archive, folder, YAML or JSON; - is stdin',
     helpValue: 'FILE',
     helpGroup: 'CLUSTER',
-    exclusive: [...ofClusters, 'etcd-key-file', 'watch'],
+    exclusive: [...ofClusters, 'etcd-key-file'],
   }),
 }
 

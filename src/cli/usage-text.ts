@@ -14,6 +14,7 @@ interface UnknownFlags {
 /** A wrong flag or argument in one sentence and a next step, out of @oclif/core's several lines. */
 export function usageOf(error: Error): Said {
   const message = error.message
+    .replace(/^The following errors? occurred:\s*/, '')
     .replace(/\n?See more help with --help$/, '')
     .replace(/^Parsing (--\S+)\s+/, '$1: ')
     .trim()
@@ -21,7 +22,7 @@ export function usageOf(error: Error): Said {
   const missing = /^Missing \d+ required args?:\n([\s\S]*?)(?:\n\n|$)/.exec(message)?.[1]
   if (missing !== undefined) return {message: `missing: ${missing.split('\n').map(asWords).join('; ')}`, next: 'The command with --help tells what it takes.'}
   const {flags, parse} = error as UnknownFlags
-  if (!flags) return {message, next: 'The command with --help tells its flags.'}
+  if (!flags) return {message: message.replaceAll(/\s*\n\s*/g, '; '), next: 'The command with --help tells its flags.'}
   return {message: message.replace(/^Nonexistent flag/, 'no such flag'), next: didYouMean(flags.map(String), Object.keys(parse?.input?.flags ?? {}))}
 }
 

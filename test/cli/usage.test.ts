@@ -62,3 +62,9 @@ test('--version and version', async () => {
 test.each(['/proc', '/nonexistent', '/dev/null'])('a home of %s, where nothing can be kept, costs nothing', async HOME => {
   expect(await runCli(['version'], {HOME})).toMatchObject({code: 0, stderr: ''})
 })
+
+test('flags that exclude each other: one sentence', async () => {
+  const {code, stderr} = await runCli(['node', 'status', '--bundle=x', '--watch'])
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/^Error: --bundle=x cannot also be provided when using --watch\n/)
+})

@@ -25,6 +25,7 @@ Exit codes: 0 every session is established, 1 a session is down, 3 a node was no
     })(),
     problems: Flags.boolean({description: 'only what is not well'}),
     ...watchFlags,
+    watch: {...watchFlags.watch, exclusive: ['bundle']},
     ...clusterFlags,
     ...bundleFlags,
     ...etcdFlags,
