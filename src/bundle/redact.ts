@@ -9,6 +9,9 @@ export interface Redacted<T> {
 /** kubectl keeps the whole manifest in it, credentials and all. */
 const dropped = new Set(['kubectl.kubernetes.io/last-applied-configuration'])
 
+/** What selectors select by: `secret-zone: a` names a place, and a judgement hangs on it. A value that has the shape of a credential goes all the same. */
+const labels = new Set(['labels', 'matchLabels', 'podLabels'])
+
 /**
  * JSON values with everything struck out that looks like a credential, by its name or by its shape. The structure stays: only strings change, and
  * `last-applied-configuration` goes. Pure; doing it twice is doing it once.
@@ -25,7 +28,11 @@ export function redact<T>(value: T): Redacted<T> {
     if (Array.isArray(item)) return item.map((part, index) => visit(part, named || isValueOfFlag(item, index)))
     if (typeof item !== 'object' || item === null) return item
     const entries = Object.entries(item).filter(([key]) => !dropped.has(key))
-    return Object.fromEntries(entries.map(([key, part]) => [key, visit(part, isNamed(key, part, item))]))
+    return Object.fromEntries(entries.map(([key, part]) => [key, labels.has(key) ? visitLabels(part) : visit(part, isNamed(key, part, item))]))
+  }
+  const visitLabels = (item: unknown): unknown => {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) return visit(item, false)
+    return Object.fromEntries(Object.entries(item).map(([key, part]) => [key, visit(part, false)]))
   }
   const clean = visit(value, false) as T
   return {value: clean, struckOut}

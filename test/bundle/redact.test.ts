@@ -113,6 +113,10 @@ describe('text', () => {
 })
 
 describe('values', () => {
+  test('labels stay, for selectors select by them; what has the shape of a credential goes there too', () => {
+    const given = {labels: {'secret-zone': 'a', token: 'ghp_abcdefghijklmnop0123'}, matchLabels: {password: 'b'}, password: 'c'}
+    expect(redact(given).value).toEqual({labels: {'secret-zone': 'a', token: struck}, matchLabels: {password: 'b'}, password: struck})
+  })
   test('by name: keys, environment variables, flags; references stay', () => {
     const given = {
       env: [
