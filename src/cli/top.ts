@@ -40,7 +40,7 @@ async function recorded(live: Feed, file: string): Promise<Feed> {
 }
 
 /** It stays open for hours: a collection of some 50 ms a few times a minute holds it to what it knows. */
-const nowAndThen = {lookEveryMs: 1_000, growth: 24 * 1024 ** 2}
+const nowAndThen = {lookEveryMs: 1_000, growth: 12 * 1024 ** 2}
 
 const instead = 'calico-doctor node status --watch follows the sessions without one; calico-doctor check judges the cluster once.'
 

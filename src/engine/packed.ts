@@ -12,8 +12,8 @@ const packAbove = 16_384
 /** A node says no more than 8 MiB in one exec; a bundle that claims more is not ours. */
 const maxOutputLength = 32 * 1024 * 1024
 
-export function pack(data: Collected<ProbeOutput>): Collected<ProbeOutput & Packed> {
-  if (!data.known || data.value.stdout.length <= packAbove) return data
+export function pack(data: Collected<ProbeOutput>, above = packAbove): Collected<ProbeOutput & Packed> {
+  if (!data.known || data.value.stdout.length <= above) return data
   return {...data, value: {...data.value, stdout: '', packed: deflateRawSync(data.value.stdout, {level: 1}).toString('base64')}}
 }
 

@@ -1,5 +1,5 @@
 import {collect} from '../engine/collect.ts'
-import {type Collected, unknown} from '../engine/collected.ts'
+import {type Collected, known, unknown} from '../engine/collected.ts'
 import {describeCluster} from '../engine/describe-cluster.ts'
 import {UsageError} from '../engine/errors.ts'
 import type {FactTable} from '../engine/facts.ts'
@@ -12,6 +12,7 @@ import {sickNodes} from '../evidence/order.ts'
 import type {FeedEvent} from '../tui/events.ts'
 import {clusterSeen} from '../tui/from-facts.ts'
 import {ipamSeen, typhaSeen} from '../tui/from-metrics.ts'
+import type {ClusterSeen} from '../tui/model.ts'
 import {type LiveEvidence, liveEvidence} from './evidence.ts'
 import type {LiveOptions} from './feed.ts'
 import {Judge} from './judge.ts'
@@ -126,9 +127,24 @@ export class Rounds {
     const at = Date.now()
     if (this.#wasLost) this.#send({type: 'api', at, connected: true})
     this.#wasLost = false
-    this.#send({type: 'cluster', at, seen: clusterSeen(table, describeCluster(table), this.#options.source)})
+    this.#send({type: 'cluster', at, seen: this.#wantedIn(clusterSeen(table, describeCluster(table), this.#options.source))})
     this.#send({type: 'typha', seen: typhaSeen(table, at)})
     this.#send({type: 'ipam', seen: ipamSeen(table, at)})
+  }
+
+  /** With --node the others are not asked, and not shown as if nobody knew why. */
+  #wantedIn(seen: ClusterSeen): ClusterSeen {
+    const {nodes} = seen
+    if (this.#options.settings.nodes.length === 0 || !nodes.known) return seen
+    const {nodesWanted} = this.#evidence.snapshot()
+    const wanted = new Set(nodesWanted.known ? nodesWanted.value : [])
+    return {
+      ...seen,
+      nodes: known(
+        nodes.value.filter(({name}) => wanted.has(name)),
+        nodes.partial,
+      ),
+    }
   }
 
   async #visit(table: FactTable, until: number): Promise<void> {

@@ -20,7 +20,7 @@ export interface LiveTop extends Tmux {
 /** `top` of the built program against an API server, in an interactive shell in a terminal of its own. */
 export async function liveTop(kubeconfig: string, argv: readonly string[] = [], {env, ...given}: TmuxGiven = {}): Promise<LiveTop> {
   const folder = tempFolder()
-  const tmux = openTmux({...given, env: {HOME: folder, KUBECONFIG: kubeconfig, XDG_CACHE_HOME: `${process.env.HOME}/.cache`, ...env}})
+  const tmux = openTmux({...given, env: {HOME: folder, HISTFILE: '/dev/null', KUBECONFIG: kubeconfig, XDG_CACHE_HOME: `${process.env.HOME}/.cache`, ...env}})
   await tmux.shows('READY:')
   const words = [process.execPath, bin, 'top', ...argv].map(word => `'${word}'`).join(' ')
   const script = `cd ${folder}; clear; stty -g > before; sh -c 'echo $$ > pid; exec "$0" "$@"' ${words}; echo $? > code; stty -g > after; echo over`

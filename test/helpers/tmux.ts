@@ -1,4 +1,4 @@
-import {spawnSync} from 'node:child_process'
+import {execFile, spawnSync} from 'node:child_process'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -27,11 +27,9 @@ export interface TmuxGiven {
 export function openTmux({columns = 120, rows = 40, env = {}}: TmuxGiven = {}): Tmux {
   const folder = mkdtempSync(join(tmpdir(), 'calico-doctor-tmux-'))
   const {PATH = '', HOME = '/'} = process.env
-  const tmux = (...argv: readonly string[]) =>
-    spawnSync('tmux', ['-S', join(folder, 'socket'), '-f', '/dev/null', ...argv], {
-      encoding: 'utf8',
-      env: {PATH, HOME, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env},
-    })
+  const all = (argv: readonly string[]) => ['-S', join(folder, 'socket'), '-f', '/dev/null', ...argv]
+  const options = {encoding: 'utf8', env: {PATH, HOME, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env}} as const
+  const tmux = (...argv: readonly string[]) => spawnSync('tmux', all(argv), options)
   onTestFinished(() => {
     tmux('kill-server')
     rmSync(folder, {recursive: true, force: true})
@@ -39,21 +37,23 @@ export function openTmux({columns = 120, rows = 40, env = {}}: TmuxGiven = {}): 
   const {status, stderr} = tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'PS1=READY: exec bash --norc --noprofile -i')
   if (status !== 0) throw new Error(`tmux: ${stderr}`)
   const screen = () => tmux('capture-pane', '-p').stdout
+  // An API server in this process goes on answering meanwhile.
+  const look = () => new Promise<string>(resolve => void execFile('tmux', all(['capture-pane', '-p']), options, (_error, stdout) => resolve(stdout)))
   return {
     screen,
-    shows: (text, timeoutMs = 15_000) => until(screen, text, timeoutMs),
+    shows: (text, timeoutMs = 15_000) => until(look, text, timeoutMs),
     keys: (...keys) => void tmux('send-keys', ...keys),
     resize: (width, height) => void tmux('resize-window', '-x', String(width), '-y', String(height)),
     flag: name => tmux('display', '-p', `#{${name}}`).stdout.trim(),
   }
 }
 
-async function until(screen: () => string, text: string | RegExp, timeoutMs: number): Promise<string> {
+async function until(screen: () => Promise<string>, text: string | RegExp, timeoutMs: number): Promise<string> {
   const end = performance.now() + timeoutMs
   for (;;) {
-    const now = screen()
+    const now = await screen()
     if (typeof text === 'string' ? now.includes(text) : text.test(now)) return now
     if (performance.now() > end) throw new Error(`${text} is not to be seen on\n${now}`)
-    await sleep(50)
+    await sleep(100)
   }
 }

@@ -13,7 +13,11 @@ if (reason !== undefined) console.warn(`lab tests are skipped: ${reason}`)
 /** A simulated API, and behind its exec the lab's own BIRDs. */
 async function startCluster(lab: Lab) {
   const state = atLabAddresses(scenario('healthy', {nodes: lab.nodes.length}), lab)
-  for (const {name} of lab.nodes) state.nodes[name]!.exec = async command => ({exit: 1, ...(await lab.exec(name, command))})
+  for (const {name} of lab.nodes)
+    state.nodes[name]!.exec = async command => {
+      const {exit = 1, ...output} = await lab.exec(name, command)
+      return {...output, exit}
+    }
   return startSimulatedCluster({scenario: state})
 }
 

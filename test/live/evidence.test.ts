@@ -4,7 +4,7 @@ import type {Snapshot} from '../../src/engine/snapshot.ts'
 import {liveEvidence} from '../../src/live/evidence.ts'
 
 const settings: Snapshot['settings'] = {exec: 'pod', checks: [], nodes: []}
-const said = known({stdout: 'up', stderr: '', exit: 0})
+const said = known({argv: [], stdout: 'up', stderr: '', exit: 0})
 
 function evidenceOf(...nodes: readonly string[]) {
   const evidence = liveEvidence({kind: 'live'}, settings, ['node/links'], 20)
