@@ -3,6 +3,7 @@ import type {Change, Compared} from './diff-model.ts'
 import {alike, both, comparePerNode, type Fields, fieldChanges, joined, natural, type Presence} from './diff-values.ts'
 import type {CalicoPod, KubeNode} from './kubernetes.ts'
 import type {Link} from './link.ts'
+import {runsFelix} from './runs-felix.ts'
 
 /** Nodes that came and went, and what changed on those that stayed. */
 export function diffNodes(a: FactTable, b: FactTable, present: Presence): Compared<Change> {
@@ -75,5 +76,5 @@ function imagesOf(pods: readonly CalicoPod[]): Map<string, Fields> {
   const byNode = Map.groupBy(pods.filter(isOfNode), ({node}) => node)
   return new Map([...byNode].map(([node, members]) => [node, new Map(members.flatMap(({containers}) => containers).flatMap(imageOf))]))
 }
-const isOfNode = (pod: CalicoPod): pod is CalicoPod & {node: string} => pod.node !== undefined && (pod.app === 'calico-node' || pod.app === 'canal')
+const isOfNode = (pod: CalicoPod): pod is CalicoPod & {node: string} => pod.node !== undefined && runsFelix(pod)
 const imageOf = ({name, image, init}: CalicoPod['containers'][number]): [string, string][] => (init ? [] : [[`image of ${name}`, image]])

@@ -8,10 +8,10 @@ import type {FactTable} from '../engine/facts.ts'
 import {readFacts} from '../engine/read-facts.ts'
 import {type Report, report} from '../engine/report.ts'
 import type {Snapshot, Source} from '../engine/snapshot.ts'
+import {bundleFacts} from './bundle-facts.ts'
 import type {BundleCollectFlags} from './bundle-flags.ts'
 import type {Ending} from './bundle-keep.ts'
 import {lookThrough} from './look.ts'
-import {nodeStatusFacts, wideFacts} from './node-status.ts'
 import {version} from './package.ts'
 import {timingLines} from './timing.ts'
 import type {Ways} from './ways.ts'
@@ -37,9 +37,8 @@ export async function lookAndJudge(
   {ending, watch}: {ending: Ending; watch: ReturnType<typeof stopwatch>},
 ): Promise<Judged> {
   const checks = await loadChecks()
-  const facts = [...nodeStatusFacts, ...(flags.wide ? wideFacts : [])]
   watch.next('look: all facts of all checks')
-  const looked = await ending.asking(lookThrough(ways, flags, {checks, facts}, ending.signal))
+  const looked = await ending.asking(lookThrough(ways, flags, {checks, facts: bundleFacts(flags)}, ending.signal))
   const ended = ending.why()
   watch.next('strike out credentials, judge')
   const {value: snapshot, struckOut} = redactSnapshot(looked.snapshot)

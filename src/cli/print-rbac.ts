@@ -6,8 +6,8 @@ import type {FactName, FactTable} from '../engine/facts.ts'
 import {accessOf, planFor} from '../engine/plan.ts'
 import {apiEvidenceAccess, apiEvidenceAccessIn} from '../evidence/api-access.ts'
 import {rbacManifest} from '../reporters/rbac.ts'
+import {bundleFacts} from './bundle-facts.ts'
 import {type LookFlags, look} from './look.ts'
-import {nodeStatusFacts, wideFacts} from './node-status.ts'
 import {factsForRights, rightsHere} from './rights-here.ts'
 
 /** Where Calico is when nobody may tell us: upstream manifest and operator. */
@@ -22,8 +22,7 @@ export async function printRbac(flags: LookFlags, checks: readonly Check[]): Pro
 
 /** The least rights for a bundle: all checks, and the raw evidence that goes beside them. */
 export async function printBundleRbac(flags: LookFlags & {readonly wide: boolean}): Promise<string> {
-  const facts = [...nodeStatusFacts, ...(flags.wide ? wideFacts : [])]
-  const access = accessOf(planFor(await loadChecks(), collectors, facts))
+  const access = accessOf(planFor(await loadChecks(), collectors, bundleFacts(flags)))
   const table = await seenOf(flags, ['installation'])
   const all = table ? [...rightsHere(access, table), ...apiEvidenceAccessIn(table)] : [...access, ...apiEvidenceAccess]
   return rbacManifest(all, namespacesIn(table), 'bundle collect')

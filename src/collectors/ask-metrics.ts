@@ -21,18 +21,23 @@ export const metricsLimits: Limits = {timeoutMs: 5_000, maxBytes: 10 * 1024 * 10
 /** Characters of the wanted lines: kube-controllers has some hundred for each node and pool. */
 const mostKept = 2 * 1024 * 1024
 
-/** The wanted lines of a page, as they came. A pod that is gone, or has no such page, is `failed`: `absent` means switched off. */
+/** A page as it came. A pod that is gone, or has no such page, is `failed`: `absent` means switched off. */
+export async function askWholePage(cluster: Cluster, target: MetricsTarget, limits: Limits): Promise<Collected<string>> {
+  const text = await cluster.text(metricsPath(target), limits)
+  if (text.known) return text
+  const detail = target.doubt === undefined ? text.detail : `${text.detail}; ${target.doubt}`
+  return unknown(text.why === 'absent' ? 'failed' : text.why, detail)
+}
+
+/** The wanted lines of it, as they came. */
 export async function askPage(
   cluster: Cluster,
   target: MetricsTarget,
   {wanted}: PageKind<unknown>,
   limits: Limits = metricsLimits,
 ): Promise<Collected<string>> {
-  const text = await cluster.text(metricsPath(target), limits)
-  if (!text.known) {
-    const detail = target.doubt === undefined ? text.detail : `${text.detail}; ${target.doubt}`
-    return unknown(text.why === 'absent' ? 'failed' : text.why, detail)
-  }
+  const text = await askWholePage(cluster, target, limits)
+  if (!text.known) return text
   const {page, cut} = wantedLines(text.value, wanted, mostKept)
   return known(page, text.partial ?? (cut ? `only the first ${mostKept} characters of what is wanted` : undefined))
 }

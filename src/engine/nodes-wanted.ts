@@ -1,4 +1,5 @@
 import type {CalicoPod, KubeNode} from '../calico/kubernetes.ts'
+import {runsFelix} from '../calico/runs-felix.ts'
 import {type Collected, known} from './collected.ts'
 import type {NodeToAsk} from './collector.ts'
 import {UsageError} from './errors.ts'
@@ -21,7 +22,6 @@ export function nodesWanted({kubeNodes: nodes, calicoPods}: FactTable, patterns:
 }
 
 const runsLinux = (node: KubeNode) => node.operatingSystem === 'linux' && !node.virtual
-const runsFelix = (pod: CalicoPod) => pod.app === 'calico-node' || pod.app === 'canal'
 
 function chosen(nodes: readonly Named[], given: readonly string[], unseen?: string): string[] {
   const patterns = nodePatterns(given)

@@ -15,7 +15,6 @@ export const apiEvidenceAccess: readonly Access[] = [
   ...lists(crdGroup, crdKinds),
   ...lists(v3Group, v3Kinds),
   ...lists(operatorGroup, operatorKinds),
-  ...[crdGroup, v3Group].map((group): Access => ({verb: 'get', group, resource: 'kubecontrollersconfigurations', name: 'default'})),
   ...lists('apiextensions.k8s.io', [{resource: 'customresourcedefinitions'}]),
   ...['v3.projectcalico.org', 'v1.crd.projectcalico.org', 'v1.operator.tigera.io'].map(
     (name): Access => ({verb: 'get', group: 'apiregistration.k8s.io', resource: 'apiservices', name}),

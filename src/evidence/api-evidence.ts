@@ -1,3 +1,4 @@
+import {runsFelix} from '../calico/runs-felix.ts'
 import {typhaServiceName} from '../calico/typha-service-name.ts'
 import {textAt} from '../collectors/fields.ts'
 import {missed} from './api-ask.ts'
@@ -6,7 +7,7 @@ import {eventsTask, namespaceEvents, nodeEvents} from './api-events.ts'
 import {type Group, groupTasks} from './api-group.ts'
 import {crdGroup, crdKinds, operatorGroup, operatorKinds, v3Group, v3Kinds} from './api-kinds.ts'
 import {type Listing, listTask, resourcePath} from './api-list.ts'
-import {isFelix, metricsOff} from './api-metrics.ts'
+import {metricsOff} from './api-metrics.ts'
 import {namedTask, podPath} from './api-named.ts'
 import {otherPodsTask} from './api-other-pods.ts'
 import {isCalicos, namespacesOf, ownNamespacesOf, withoutImages} from './api-places.ts'
@@ -142,7 +143,7 @@ function podTasks(context: EvidenceContext): EvidenceTask[] {
   const {facts, nodes} = context
   const desk = podsDesk(context)
   const chosen = new Set(nodes.map(({name}) => name))
-  const pods = facts.calicoPods.known ? facts.calicoPods.value.filter(pod => !isFelix(pod) || pod.node === undefined || chosen.has(pod.node)) : []
+  const pods = facts.calicoPods.known ? facts.calicoPods.value.filter(pod => !runsFelix(pod) || pod.node === undefined || chosen.has(pod.node)) : []
   const unseen = facts.calicoPods.known ? [] : [missed('status and logs of calico-node, Typha and kube-controllers', facts.calicoPods)]
   const told = [...unseen, ...metricsOff(pods, facts)]
   return [

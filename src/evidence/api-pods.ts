@@ -1,12 +1,13 @@
 import {safePart} from '../bundle/paths.ts'
 import type {CalicoPod} from '../calico/kubernetes.ts'
+import {runsFelix} from '../calico/runs-felix.ts'
 import type {Limits} from '../engine/collector.ts'
 import {ask, askThrough, missed, originOf} from './api-ask.ts'
 import {describePod} from './api-describe.ts'
 import {type EventRow, eventsAt, namespaceEvents} from './api-events.ts'
 import {type Gate, gatesOf} from './api-gate.ts'
 import {once} from './api-group.ts'
-import {isFelix, mayServeMetrics, podMetrics} from './api-metrics.ts'
+import {podMetrics, servesMetrics} from './api-metrics.ts'
 import {podPath} from './api-named.ts'
 import {logBytes, logsEstimate, podLogs} from './log-pod.ts'
 import {logsWanted} from './log-wanted.ts'
@@ -50,10 +51,10 @@ export function podTask(context: EvidenceContext, desk: PodsDesk, pod: CalicoPod
   const {namespace} = pod
   desk.pods(namespace).plan(1)
   desk.logs(namespace).plan(logsWanted(pod).wanted.length)
-  if (mayServeMetrics(pod, context.facts)) desk.metrics(namespace).plan(1)
+  if (servesMetrics(pod, context.facts)) desk.metrics(namespace).plan(1)
   return {
     what: `status and logs of ${namespace}/${pod.name}`,
-    ...(isFelix(pod) && pod.node !== undefined && {node: pod.node}),
+    ...(runsFelix(pod) && pod.node !== undefined && {node: pod.node}),
     estimate: {bytes: bytes + 8_000, ms: ms + 20},
     // A log as bytes, and then as text.
     maxBytes: 2 * logBytes(options) + podBytes,

@@ -1,6 +1,7 @@
 import type {Bird} from '../calico/bgp-session.ts'
 import {isEstablished} from '../calico/bgp-session.ts'
 import type {CalicoPod} from '../calico/kubernetes.ts'
+import {runsFelix} from '../calico/runs-felix.ts'
 import type {PerNode} from '../engine/collected.ts'
 import type {FactTable} from '../engine/facts.ts'
 import type {Report} from '../engine/report.ts'
@@ -55,7 +56,7 @@ function calicoTrouble({calicoPods}: OrderFacts, nodes: readonly string[], troub
   if (!calicoPods.known) return new Map()
   const pods = new Map<string, CalicoPod>()
   for (const pod of calicoPods.value)
-    if (pod.node !== undefined && isFelix(pod) && (!pods.has(pod.node) || pods.get(pod.node)!.terminating)) pods.set(pod.node, pod)
+    if (pod.node !== undefined && runsFelix(pod) && (!pods.has(pod.node) || pods.get(pod.node)!.terminating)) pods.set(pod.node, pod)
   // A pod that is missing from a part of the list may be in the rest of it.
   const isWhole = calicoPods.partial === undefined
   return new Map(
@@ -65,8 +66,6 @@ function calicoTrouble({calicoPods}: OrderFacts, nodes: readonly string[], troub
     }),
   )
 }
-
-const isFelix = ({app}: CalicoPod) => app === 'calico-node' || app === 'canal'
 
 function isDown(pod: CalicoPod | undefined): string | undefined {
   if (!pod) return 'no calico-node pod'

@@ -4,6 +4,7 @@ import {clusterMtu} from '../calico/mtu-cluster.ts'
 import type {NodeMtu} from '../calico/mtu-node.ts'
 import {nodeStatusOf} from '../calico/node-status.ts'
 import type {NodeStatus} from '../calico/node-status-model.ts'
+import {runsFelix} from '../calico/runs-felix.ts'
 import {type Collected, known, type PerNode, unknown} from '../engine/collected.ts'
 import type {ClusterDescription} from '../engine/describe-cluster.ts'
 import type {FactTable} from '../engine/facts.ts'
@@ -29,7 +30,7 @@ function nodeFacts(node: KubeNode, pod: Collected<CalicoNodePod>): NodeFacts {
 /** Of several on one node (a rollout, an evicted one) the one that runs. */
 function podsByNode(pods: Collected<readonly CalicoPod[]>): (node: string) => Collected<CalicoNodePod> {
   if (!pods.known) return () => pods
-  const felix = pods.value.filter(({app, node}) => node !== undefined && (app === 'calico-node' || app === 'canal'))
+  const felix = pods.value.filter(pod => pod.node !== undefined && runsFelix(pod))
   const ordered = felix.toSorted((a, b) => Number(runs(a)) - Number(runs(b)))
   const byNode = new Map(ordered.map(pod => [pod.node!, podSeen(pod)]))
   const none = unknown('absent', 'no calico-node pod on this node')

@@ -19,6 +19,8 @@ export const contextFacts: readonly FactName[] = [
   'felixConfigurations',
   'nodeEnv',
   'calicoConfig',
+  'install',
+  'kubeControllersMetricsPort',
 ]
 
 /** What a look at a cluster without exec leaves for those who gather raw evidence. */

@@ -1,62 +1,37 @@
 import {expect, test} from 'vitest'
 import type {NodeEnv} from '../../src/calico/cluster.ts'
-import type {Container, Workload} from '../../src/calico/kubernetes.ts'
+import type {CalicoPod} from '../../src/calico/kubernetes.ts'
 import {known, unknown} from '../../src/engine/collected.ts'
-import {metricsPlace} from '../../src/evidence/api-metrics.ts'
+import {type MetricsFacts, metricsOf, metricsOff, servesMetrics} from '../../src/evidence/api-metrics.ts'
 
-const felix = {app: 'calico-node', node: 'a'}
-const none = {nodeEnv: known<NodeEnv>({}), felixConfigurations: known([]), calicoDeployments: known([])}
-const configured = (name: string, spec: Readonly<Record<string, unknown>>) => ({...none, felixConfigurations: known([{name, spec}])})
-const env = (values: Readonly<Record<string, string>>): NodeEnv =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, {value, source: 'DaemonSet kube-system/calico-node'}]))
+const pod = (app: string, node?: string): CalicoPod => ({
+  ...{namespace: 'kube-system', name: `${app}-${node}`, app, phase: 'Running', ready: true, hostNetwork: true},
+  ...{terminating: false, containers: [], ...(node !== undefined && {node})},
+})
+const unseen = unknown('forbidden')
+const none: MetricsFacts = {
+  ...{nodeEnv: known<NodeEnv>({}), felixConfigurations: known([]), install: unseen, calicoDeployments: unseen, calicoConfig: unseen},
+  kubeControllersMetricsPort: known(0),
+}
+const felix = [pod('calico-node', 'a'), pod('canal', 'b')]
 
-test('Felix serves metrics only when it is told to, by its environment before its configuration', () => {
-  expect(metricsPlace(felix, none)).toEqual({why: 'absent', detail: 'Felix serves no metrics: prometheusMetricsEnabled is off unless it is set'})
-  expect(metricsPlace(felix, configured('default', {prometheusMetricsEnabled: true}))).toEqual({port: 9091})
-  expect(metricsPlace(felix, configured('node.a', {prometheusMetricsEnabled: true, prometheusMetricsPort: 9081}))).toEqual({port: 9081})
-  expect(metricsPlace(felix, configured('node.b', {prometheusMetricsEnabled: true}))).toMatchObject({why: 'absent'})
-  const both = {...configured('default', {prometheusMetricsEnabled: true}), nodeEnv: known(env({FELIX_PROMETHEUSMETRICSENABLED: 'false'}))}
-  expect(metricsPlace(felix, both)).toEqual({
-    why: 'absent',
-    detail: 'Felix serves no metrics: env FELIX_PROMETHEUSMETRICSENABLED (DaemonSet kube-system/calico-node) is false',
-  })
-  const operators = {...none, nodeEnv: known(env({FELIX_PROMETHEUSMETRICSENABLED: 'true', FELIX_PROMETHEUSMETRICSPORT: '9090'}))}
-  expect(metricsPlace(felix, operators)).toEqual({port: 9090})
+test('what is switched off is said once for all pods, with what switches it on', () => {
+  const off = metricsOff([...felix, pod('calico-node'), pod('calico-kube-controllers', 'a'), pod('goldmane', 'a')], none)
+  expect(off.map(one => ('missed' in one ? `${one.missed.source}: ${one.missed.why}, ${one.missed.detail}` : ''))).toEqual([
+    "metrics of Felix (2 pods): absent, Felix's metrics are off (the default); prometheusMetricsEnabled: true in FelixConfiguration default switches them on",
+    expect.stringMatching(/^metrics of kube-controllers \(1 pods\): absent, .*prometheusMetricsPort/),
+  ])
 })
 
-test('what was not seen is not called off', () => {
-  expect(metricsPlace(felix, {...none, felixConfigurations: unknown('forbidden')})).toMatchObject({why: 'not-collected'})
-  expect(metricsPlace({app: 'calico-typha', node: 'a'}, {...none, calicoDeployments: unknown('timeout')})).toMatchObject({why: 'not-collected'})
+test('what was not seen is not called off: it is asked', () => {
+  const doubtful = {...none, felixConfigurations: unseen, kubeControllersMetricsPort: unseen}
+  expect(metricsOff(felix, doubtful)).toEqual([])
+  expect(metricsOf(felix[0]!, doubtful)).toMatchObject({known: true, value: {port: 9091, doubt: expect.stringContaining('was not seen')}})
 })
 
-test('Typha by the environment of its Deployment', () => {
-  const container = (values: Readonly<Record<string, string>>): Container => ({
-    name: 'calico-typha',
-    image: '',
-    command: [],
-    env: Object.entries(values).map(([name, value]) => ({name, value})),
-    envFrom: [],
-    limits: {},
-  })
-  const workload = (values: Readonly<Record<string, string>>): Workload => ({
-    kind: 'Deployment',
-    namespace: 'kube-system',
-    name: 'calico-typha',
-    labels: {},
-    annotations: {},
-    podLabels: {},
-    owners: [],
-    nodeSelector: {},
-    hostNetwork: true,
-    initContainers: [],
-    containers: [container(values)],
-    desired: 1,
-    updated: 1,
-    ready: 1,
-  })
-  const place = (values: Readonly<Record<string, string>>) =>
-    metricsPlace({app: 'calico-typha', node: 'a'}, {...none, calicoDeployments: known([workload(values)])})
-  expect(place({TYPHA_PROMETHEUSMETRICSENABLED: 'true'})).toEqual({port: 9093})
-  expect(place({TYPHA_PROMETHEUSMETRICSENABLED: 'true', TYPHA_PROMETHEUSMETRICSPORT: '9193'})).toEqual({port: 9193})
-  expect(place({})).toMatchObject({why: 'absent'})
+test('nobody asks a pod that nobody scheduled, nor one that serves no metrics', () => {
+  const on = {...none, felixConfigurations: known([{name: 'default', spec: {prometheusMetricsEnabled: true, prometheusMetricsPort: 9081}}])}
+  expect([pod('calico-node'), pod('goldmane', 'a')].map(one => metricsOf(one, on))).toEqual([undefined, undefined])
+  expect(servesMetrics(felix[0]!, on)).toBe(true)
+  expect(metricsOf(felix[0]!, on)).toMatchObject({value: {pod: 'calico-node-a', port: 9081}})
 })
