@@ -16,17 +16,11 @@ export async function watchWayTo(url: string): Promise<WatchWay> {
   const sockets = new Set<Socket>()
   let gate = Promise.withResolvers<void>()
   gate.resolve()
-  const server = createServer(async near => {
+  const server = createServer(near => {
     sockets.add(near)
     near.on('error', () => near.destroy())
     near.on('close', () => sockets.delete(near))
-    await gate.promise
-    const far = connect(Number(port), hostname)
-    far.on('error', () => near.destroy())
-    far.on('close', () => near.destroy())
-    near.on('close', () => far.destroy())
-    near.pipe(far)
-    far.pipe(near)
+    void gate.promise.then(() => join(near, connect(Number(port), hostname)))
   })
   const cut = () => {
     for (const socket of sockets) socket.destroy()
@@ -44,4 +38,12 @@ export async function watchWayTo(url: string): Promise<WatchWay> {
       cut()
     },
   }
+}
+
+function join(near: Socket, far: Socket): void {
+  far.on('error', () => near.destroy())
+  far.on('close', () => near.destroy())
+  near.on('close', () => far.destroy())
+  near.pipe(far)
+  far.pipe(near)
 }
