@@ -1,6 +1,10 @@
 import {load, loadAll} from 'js-yaml'
 import {afterAll, expect, test} from 'vitest'
+import {loadChecks} from '../../src/checks/index.ts'
 import {type Rule, startSimulatedCluster} from '../../src/demo/index.ts'
+import {report} from '../../src/engine/report.ts'
+import {reportDocument} from '../../src/reporters/document.ts'
+import {lookAt} from '../demo/look.ts'
 import {runCli, tempFile} from './run-cli.ts'
 
 const cluster = await startSimulatedCluster({scenario: 'healthy', nodes: 4})
@@ -47,14 +51,11 @@ test('--print-rbac is enough for a full run, and never asks for exec or more in 
 })
 
 test('one rule less is noticed, whichever it is', async () => {
-  const rules = await printedRules()
+  const [rules, checks] = [await printedRules(), await loadChecks()]
   for (const [index, rule] of rules.entries()) {
     const fewer = rules.filter(other => other !== rule)
-    const {stdout} = await runCli(['check', '-o=json', `--kubeconfig=${tempFile('kubeconfig', cluster.addUser(`less-${index}`, fewer))}`])
-    const {coverage, cluster: described} = JSON.parse(stdout) as {
-      coverage: {percent: number; facts: {missing: {why: string}[]}}
-      cluster: {notSeen: unknown[]}
-    }
+    const {snapshot, table} = await lookAt({kubeconfig: cluster.addUser(`less-${index}`, fewer)}, checks)
+    const {coverage, cluster: described} = reportDocument(report(snapshot, table, checks, {version: 'test'}))
     const said = coverage.percent < 100 || coverage.facts.missing.some(({why}) => why === 'forbidden') || described.notSeen.length > 0
     expect(said, `without ${JSON.stringify(rule)}`).toBe(true)
   }
