@@ -55,5 +55,4 @@ const askNow =
   async (cluster: Cluster, target: MetricsTarget, limits: Limits = metricsLimits): Promise<Collected<M>> =>
     readPage(await askPage(cluster, target, kind, limits), kind)
 export const askFelixMetrics = askNow(felixPage)
-export const askTyphaMetrics = askNow(typhaPage)
 export const askKubeControllersMetrics = askNow(controllersPage)
