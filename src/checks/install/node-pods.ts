@@ -73,7 +73,8 @@ export default defineCheck({
     const byName = new Map((nodes.known ? nodes.value : []).map(node => [node.name, node]))
     const primary = primaryDaemonSet(calicoDaemonSets)
     if (primary?.desired === 0) yield undecided(`DaemonSet ${primary.namespace}/${primary.name} is meant for no node at all`)
-    if (nodes.known && nodes.partial !== undefined) yield undecided(`which nodes still report was seen in part: ${nodes.partial}`)
+    if (!nodes.known) yield undecided(`whether the nodes still report was not seen (${nodes.why}), and of a silent one even a ready pod is old`)
+    else if (nodes.partial !== undefined) yield undecided(`which nodes still report was seen in part: ${nodes.partial}`)
     for (const daemonSet of [...(primary ? [primary] : []), ...otherDaemonSets(calicoDaemonSets)]) {
       const health = daemonSetHealth(daemonSet, calicoPods, byName)
       for (const group of health.groups)
