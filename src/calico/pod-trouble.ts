@@ -33,10 +33,18 @@ export function podTrouble(pod: CalicoPod, node: KubeNode | undefined): Trouble 
   return (init && initTrouble(pod, init)) ?? mainTrouble(pod)
 }
 
-/** Nodes whose calico-node is younger than that and not ready yet: BIRD may have no socket, and neighbours call in vain. */
+/**
+ * Nodes whose calico-node is younger than that, not ready yet and never ended: BIRD may have no socket, and neighbours call in vain. One that was restarted had its
+ * time to start.
+ */
 export function startingNodes(pods: Collected<readonly CalicoPod[]>): ReadonlySet<string> {
   const young = (pods.known ? pods.value : []).filter(
-    ({app, ready, terminating, age}) => calicoNodes.includes(app) && !ready && !terminating && !older(age ?? startingFor, startingFor),
+    ({app, ready, terminating, age, containers}) =>
+      calicoNodes.includes(app) &&
+      !ready &&
+      !terminating &&
+      !older(age ?? startingFor, startingFor) &&
+      containers.every(({init, restarts}) => init || restarts === 0),
   )
   return new Set(young.flatMap(({node}) => node ?? []))
 }

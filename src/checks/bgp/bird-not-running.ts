@@ -28,6 +28,13 @@ const stopped: Message<Stopped> = {
   verify: ({nodes}) => ({text: 'BIRD answers with its sessions.', command: `calico-doctor node status ${shellWord(nodes[0]!)}`}),
 }
 
+const restarted = (pod: CalicoPod): CalicoPod => ({
+  ...pod,
+  age: 20,
+  ready: false,
+  containers: pod.containers.map(container => ({...container, restarts: 3})),
+})
+
 export default defineCheck({
   id: 'bgp/bird-not-running',
   title: 'BIRD runs on every node that should speak BGP',
@@ -113,6 +120,13 @@ export default defineCheck({
         calicoPods: known([exampleNodePod('a'), {...exampleNodePod('b'), age: 20, ready: false}]),
       },
       finds: [],
+    },
+    'a young pod whose container was restarted has had its time': {
+      given: {
+        ...given({a: {v4: ['10.0.0.2 Active Socket: Connection refused']}, b: {v4: stoppedBird(4, 'No such file or directory')}}),
+        calicoPods: known([exampleNodePod('a'), restarted(exampleNodePod('b'))]),
+      },
+      finds: ['v4 Node/b'],
     },
     'a node that did not answer': {given: given({a: {v4: ['10.0.0.2 Established']}, b: {v4: unseen()}}), finds: []},
   },
