@@ -85,6 +85,8 @@ async function worksWithHands(): Promise<void> {
   await top.shows('5 Typha/IPAM')
   top.resize(79, 24)
   await top.shows('top needs 80×24')
+  // Nothing of the wider screen stays behind.
+  await expect.poll(() => top.screen(), {timeout: 5_000}).not.toContain('Why it matters')
   top.resize(200, 60)
   await top.shows('Why it matters')
   top.keys('p')

@@ -54,9 +54,23 @@ interface Running {
   readonly held: {readonly terminal?: Terminal}
 }
 
+/** A window that is dragged smaller tells of each column. */
+const shrunkMs = 200
+
 /** Time, size and signals, until the function that it returns is called. */
 function shown(dispatch: (event: Event) => void, {output}: RunOptions, {ended, held}: Running): () => void {
-  const resize = () => dispatch({type: 'resize', ...sizeOf(output)})
+  let {columns} = sizeOf(output)
+  let anew: NodeJS.Timeout | undefined
+  const resize = () => {
+    const size = sizeOf(output)
+    dispatch({type: 'resize', ...size})
+    // ink 8 writes its last rows once more before it hears of ours, and where they are wider than the terminal they wrap: what they leave behind is never drawn over.
+    if (size.columns < columns) {
+      clearTimeout(anew)
+      anew = setTimeout(() => held.terminal?.lend(async () => {}), shrunkMs)
+    }
+    columns = size.columns
+  }
   const ticks = setInterval(() => dispatch({type: 'tick', now: Date.now()}), 1_000)
   output.on('resize', resize)
   const silence = onSignals({
@@ -66,6 +80,7 @@ function shown(dispatch: (event: Event) => void, {output}: RunOptions, {ended, h
     redraw: () => held.terminal?.lend(async () => {}),
   })
   return () => {
+    clearTimeout(anew)
     clearInterval(ticks)
     output.off('resize', resize)
     silence()
