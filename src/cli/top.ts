@@ -1,4 +1,3 @@
-import {setFlagsFromString} from 'node:v8'
 import {UsageError} from '../engine/errors.ts'
 import type {Feed} from '../tui/feed.ts'
 import {version} from './package.ts'
@@ -18,7 +17,6 @@ export async function top(flags: TopFlags, argv: readonly string[]): Promise<num
   const feed = await feedFor(flags, argv)
   const {colour, unicode} = screen(flags)
   const {runTop} = await import('../tui/shell/run.ts')
-  setFlagsFromString('--optimize-for-size')
   keepHeapSmall(nowAndThen)
   return runTop({feed, look: {colour, unicode}, input: process.stdin, output: process.stdout, inTmux: process.env.TMUX !== undefined})
 }
