@@ -12,7 +12,7 @@ const wanted = new Map([['README.md', checkIndex(checks)], ...checks.map(check =
 const found = () => globSync('**/*.md', {cwd: folder}).sort()
 
 if (process.env.UPDATE_DOCS) {
-  rmSync(folder, {recursive: true, force: true})
+  rmSync(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
   for (const [file, page] of wanted) {
     mkdirSync(dirname(join(folder, file)), {recursive: true})
     writeFileSync(join(folder, file), page)

@@ -33,7 +33,7 @@ describe('what birdcl says', () => {
 
 describe('the loop over sessions that are down', () => {
   const directory = mkdtempSync(join(tmpdir(), 'birdcl-'))
-  afterAll(() => rmSync(directory, {recursive: true, force: true}))
+  afterAll(() => rmSync(directory, {recursive: true, force: true, maxRetries: 10, retryDelay: 100}))
   const log = join(directory, 'asked')
   /** A birdcl that notes what it is asked, and answers `show protocols` with a file. */
   const ask = (rows: string, argv = birdDetailsArgv(4)) => {

@@ -39,12 +39,12 @@ export function tempFile(name: string, content: string): string {
 
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'calico-doctor-test-'))
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}))
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 100}))
   return folder
 }
 
 let home: string | undefined
 const emptyHome = () => (home ??= mkdtempSync(join(tmpdir(), 'calico-doctor-home-')))
 afterAll(() => {
-  if (home !== undefined) rmSync(home, {recursive: true, force: true})
+  if (home !== undefined) rmSync(home, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
 })

@@ -37,7 +37,7 @@ export async function startEgress(state: ClusterState): Promise<Egress> {
     async close() {
       for (const socket of sockets) socket.destroy()
       await new Promise(resolve => server.close(resolve))
-      rmSync(folder, {recursive: true, force: true})
+      rmSync(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
     },
   }
 }

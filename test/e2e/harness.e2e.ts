@@ -24,7 +24,7 @@ describe.skipIf(whyNone !== undefined)('a real control plane', () => {
   })
   afterAll(async () => {
     await cluster?.close()
-    if (inside) rmSync(inside, {recursive: true, force: true})
+    if (inside) rmSync(inside, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
   })
 
   const podOf = (index: number) => {

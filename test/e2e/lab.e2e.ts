@@ -25,7 +25,7 @@ describe.skipIf(why !== undefined)('real BIRD behind a real API server', () => {
   afterAll(async () => {
     await cluster?.close()
     lab?.close()
-    if (insides) rmSync(insides, {recursive: true, force: true})
+    if (insides) rmSync(insides, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
   })
 
   test('each node says of the others what the API says of them', async () => {

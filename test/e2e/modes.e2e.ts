@@ -102,7 +102,7 @@ describe.skipIf(whyNone !== undefined)('definitions that are given', () => {
   })
   afterAll(async () => {
     await plane?.close()
-    if (folder) rmSync(folder, {recursive: true, force: true})
+    if (folder) rmSync(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
   })
 
   test('take the place of ours, all others stay', async () => {

@@ -37,7 +37,7 @@ describe.skipIf(whyNone !== undefined)('what breaks while we look', () => {
   })
   afterAll(async () => {
     await cluster?.close()
-    if (folder) rmSync(folder, {recursive: true, force: true})
+    if (folder) rmSync(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
   })
 
   /** It ended by itself, and made nothing of what it had not seen. */

@@ -26,7 +26,7 @@ describe.skipIf(why !== undefined)('six nodes with real BIRD behind a real API s
   afterAll(async () => {
     await cluster?.close()
     lab?.close()
-    if (insides) rmSync(insides, {recursive: true, force: true})
+    if (insides) rmSync(insides, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
   })
 
   const check = () => checkAs(cluster.admin.identity)

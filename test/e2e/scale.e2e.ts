@@ -9,7 +9,7 @@ import {startScale} from './scale-cluster.ts'
 
 describe.skipIf(whyNone !== undefined)('a seeded control plane', () => {
   const cache = mkdtempSync(join(tmpdir(), 'cdseed-'))
-  afterAll(() => rmSync(cache, {recursive: true, force: true}))
+  afterAll(() => rmSync(cache, {recursive: true, force: true, maxRetries: 10, retryDelay: 100}))
   const size = {nodes: 5, pods: 40}
   const state = scenario('healthy', size)
 

@@ -6,7 +6,7 @@ import {onTestFinished} from 'vitest'
 /** A folder that is gone after the test. */
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'calico-doctor-'))
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}))
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 100}))
   return folder
 }
 

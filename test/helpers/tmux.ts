@@ -32,7 +32,7 @@ export function openTmux({columns = 120, rows = 40, env = {}}: TmuxGiven = {}): 
   const tmux = (...argv: readonly string[]) => spawnSync('tmux', all(argv), options)
   onTestFinished(() => {
     tmux('kill-server')
-    rmSync(folder, {recursive: true, force: true})
+    rmSync(folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
   })
   const {status, stderr} = tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'PS1=READY: exec bash --norc --noprofile -i')
   if (status !== 0) throw new Error(`tmux: ${stderr}`)

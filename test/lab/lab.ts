@@ -81,7 +81,7 @@ function closer(name: string, directory: string, birds: Birds): () => void {
     open.delete(close)
     for (const bird of birds.values()) bird.kill('SIGKILL')
     removeNamespaces(name)
-    rmSync(directory, {recursive: true, force: true})
+    rmSync(directory, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
   }
   open.add(close)
   return close

@@ -48,7 +48,7 @@ export function removeLeftovers(): void {
     for (const pid of pidsIn(name)) end(pid)
     removeNamespaces(name)
   }
-  for (const name of readdirSync(tmpdir()).filter(isOrphan)) rmSync(join(tmpdir(), name), {recursive: true, force: true})
+  for (const name of readdirSync(tmpdir()).filter(isOrphan)) rmSync(join(tmpdir(), name), {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
 }
 
 function isOrphan(name: string): boolean {
