@@ -1,6 +1,7 @@
 import type {Collected} from '../engine/collected.ts'
 import type {Speaker} from './bgp-speakers.ts'
 import type {CalicoPod, KubeNode} from './kubernetes.ts'
+import {runsFelix} from './runs-felix.ts'
 
 /** Why a node cannot answer for BGP at all, with where that was read. */
 export interface PeerTrouble {
@@ -29,7 +30,7 @@ const notReady = ({name, ready}: KubeNode): PeerTrouble => ({
 })
 
 function podTrouble(node: string, pods: readonly CalicoPod[]): PeerTrouble | undefined {
-  const all = pods.filter(({app}) => app === 'calico-node' || app === 'canal')
+  const all = pods.filter(runsFelix)
   const own = all.filter(pod => pod.node === node)
   if (all.length === 0) return undefined
   if (own.length === 0) return {words: 'no calico-node pod runs there', evidence: `Pods of calico-node: none on ${node}`}

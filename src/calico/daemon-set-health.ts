@@ -1,5 +1,6 @@
 import type {CalicoPod, KubeNode, Workload} from './kubernetes.ts'
 import {podTrouble, type Trouble} from './pod-trouble.ts'
+import {runsFelix} from './runs-felix.ts'
 
 export interface DaemonSetHealth {
   /** Pods with one cause in common: the same kind, container and image. */
@@ -10,13 +11,11 @@ export interface DaemonSetHealth {
   readonly unsure: readonly string[]
 }
 
-/** Labels k8s-app by which pods are listed. */
-const listedApps: readonly string[] = ['calico-node', 'canal']
-
 export function daemonSetHealth(daemonSet: Workload, pods: readonly CalicoPod[], nodes: ReadonlyMap<string, KubeNode>): DaemonSetHealth {
   const {namespace, desired, ready, podLabels} = daemonSet
   const app = podLabels['k8s-app'] ?? ''
-  if (!listedApps.includes(app))
+  // Its pods are listed by that label.
+  if (!runsFelix({app}))
     return {groups: [], absent: 0, unsure: ready < desired ? [`${countsOf(daemonSet)}, and its pods carry no label k8s-app that is looked for`] : []}
   const own = pods.filter(pod => pod.namespace === namespace && pod.app === app)
   if (own.length === 0 && ready > 0) return {groups: [], absent: 0, unsure: [`${countsOf(daemonSet)}, and none of its pods was seen`]}

@@ -1,5 +1,6 @@
 import type {Collected} from '../engine/collected.ts'
 import type {CalicoPod, ContainerStatus, KubeNode} from './kubernetes.ts'
+import {runsFelix} from './runs-felix.ts'
 
 export type TroubleKind = 'image' | 'config' | 'creating' | 'init' | 'crash' | 'killed' | 'oom' | 'unschedulable' | 'evicted' | 'notReady' | 'nodeDown'
 /** Why one pod is not ready. */
@@ -40,15 +41,10 @@ export function podTrouble(pod: CalicoPod, node: KubeNode | undefined): Trouble 
 export function startingNodes(pods: Collected<readonly CalicoPod[]>): ReadonlySet<string> {
   const young = (pods.known ? pods.value : []).filter(
     ({app, ready, terminating, age, containers}) =>
-      calicoNodes.includes(app) &&
-      !ready &&
-      !terminating &&
-      !older(age ?? startingFor, startingFor) &&
-      containers.every(({init, restarts}) => init || restarts === 0),
+      runsFelix({app}) && !ready && !terminating && !older(age ?? startingFor, startingFor) && containers.every(({init, restarts}) => init || restarts === 0),
   )
   return new Set(young.flatMap(({node}) => node ?? []))
 }
-const calicoNodes: readonly string[] = ['calico-node', 'canal']
 
 /** `Pod kube-system/calico-node-x on a, container calico-node: Error, exit code 2` */
 export function troubleLine({pod: {namespace, name, node}, container, detail}: Trouble): string {

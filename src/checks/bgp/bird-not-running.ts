@@ -7,6 +7,7 @@ import {nodeList} from '../../calico/node-list.ts'
 import {howToSet} from '../../calico/owner.ts'
 import {shellWord} from '../../calico/owners/commands.ts'
 import {startingNodes} from '../../calico/pod-trouble.ts'
+import {runsFelix} from '../../calico/runs-felix.ts'
 import {defineCheck, type Fix, type Message, undecided} from '../../engine/check.ts'
 import {type Collected, known} from '../../engine/collected.ts'
 import {type ExampleSpeaker, exampleBgp, exampleNodePod, exampleSpeakers, stoppedBird, unseen} from '../example-birds.ts'
@@ -144,7 +145,7 @@ const linesOf = (family: 4 | 6) => (speaker: Speaker) => {
 function podsOn(nodes: readonly string[], calicoPods: Collected<readonly CalicoPod[]>): CalicoPod[] {
   const wanted = new Set(nodes)
   const pods = calicoPods.known ? calicoPods.value : []
-  return pods.filter(({app, node}) => (app === 'calico-node' || app === 'canal') && node !== undefined && wanted.has(node))
+  return pods.filter(pod => runsFelix(pod) && pod.node !== undefined && wanted.has(pod.node))
 }
 
 function podLine({namespace, name, node, ready, containers}: CalicoPod): string {
