@@ -2,21 +2,11 @@ import type {Collected} from '../engine/collected.ts'
 import type {ClusterDescription} from '../engine/describe-cluster.ts'
 import type {Report} from '../engine/report.ts'
 import {whyText} from './causes.ts'
+import {clusterLabels} from './cluster-labels.ts'
 import type {Pen} from './screen.ts'
 import {grid} from './table-grid.ts'
 import {wrap} from './wrap.ts'
 
-const labels: Readonly<Record<keyof ClusterDescription, string>> = {
-  calicoVersion: 'Calico',
-  install: 'Installed by',
-  kubernetesVersion: 'Kubernetes',
-  datastore: 'Datastore',
-  apiGroup: 'API group',
-  dataplane: 'Dataplane',
-  encapsulation: 'Encapsulation',
-  bgp: 'BGP',
-  nodes: 'Nodes',
-}
 const labelWidth = 2 + 'Encapsulation'.length + 2
 
 /** What this cluster is. A line that could not be seen says so, which is not the same as `not there`. */
@@ -27,9 +17,9 @@ export function clusterBlock(report: Report, pen: Pen): string[] {
 
 /** Label and text of each field, the text safe to show. */
 export function clusterRows({cluster, coverage}: Report, pen: Pen): [label: string, text: string][] {
-  return (Object.keys(labels) as (keyof ClusterDescription)[]).map(field => {
+  return (Object.keys(clusterLabels) as (keyof ClusterDescription)[]).map(field => {
     const nodes = field === 'nodes' ? nodesText(coverage.nodes) : ''
-    return [labels[field], `${seenText(cluster[field], pen)}${nodes}`]
+    return [clusterLabels[field], `${seenText(cluster[field], pen)}${nodes}`]
   })
 }
 

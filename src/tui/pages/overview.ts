@@ -1,6 +1,7 @@
 import type {Collected} from '../../engine/collected.ts'
 import type {ClusterDescription} from '../../engine/describe-cluster.ts'
 import {causes, whyText} from '../../reporters/causes.ts'
+import {clusterLabels} from '../../reporters/cluster-labels.ts'
 import {type Mark, penFor} from '../../reporters/screen.ts'
 import {ageText} from '../ages.ts'
 import {empty, type Line, line, ours, type Span, safe} from '../line.ts'
@@ -128,22 +129,12 @@ function seenBlock(state: State, width: number): Line[] {
   ]
 }
 
-const labels: Readonly<Record<keyof ClusterDescription, string>> = {
-  calicoVersion: 'Calico',
-  install: 'Installed by',
-  kubernetesVersion: 'Kubernetes',
-  datastore: 'Datastore',
-  apiGroup: 'API group',
-  dataplane: 'Dataplane',
-  encapsulation: 'Encapsulation',
-  bgp: 'BGP',
-  nodes: 'Nodes',
-}
-
 function clusterBlock(state: State, width: number): Line[] {
   const {cluster} = state
   if (!cluster) return [heading('Cluster'), line('  Looking ...')]
-  const rows = (Object.keys(labels) as (keyof ClusterDescription)[]).flatMap(key => field(labels[key], textOf(cluster.cluster[key], state), width))
+  const rows = (Object.keys(clusterLabels) as (keyof ClusterDescription)[]).flatMap(key =>
+    field(clusterLabels[key], textOf(cluster.cluster[key], state), width),
+  )
   return [heading('Cluster'), ...rows]
 }
 
