@@ -23,6 +23,12 @@ export interface Round {
   readonly lost?: string
 }
 
+/** All that is known at one moment, and what it says. */
+interface Now {
+  readonly snapshot: Snapshot
+  readonly table: FactTable
+}
+
 /** Rounds of looking: the API, the nodes whose turn it is, the report. */
 export class Rounds {
   readonly #options: LiveOptions
@@ -68,9 +74,9 @@ export class Rounds {
       this.#wasLost = true
       return {lost}
     }
-    const table = this.#facts()
-    this.#tellApi(table)
-    await this.#visit(table, until)
+    const now = this.#now()
+    this.#tellApi(now)
+    await this.#visit(now, until)
     this.#tellVisits()
     return {}
   }
@@ -119,24 +125,24 @@ export class Rounds {
     }
   }
 
-  #facts(): FactTable {
-    return readFacts(this.#evidence.snapshot(), this.#options.collectors, this.#remembered)
+  #now(): Now {
+    const snapshot = this.#evidence.snapshot()
+    return {snapshot, table: readFacts(snapshot, this.#options.collectors, this.#remembered)}
   }
 
-  #tellApi(table: FactTable): void {
+  #tellApi({snapshot, table}: Now): void {
     const at = Date.now()
     if (this.#wasLost) this.#send({type: 'api', at, connected: true})
     this.#wasLost = false
-    this.#send({type: 'cluster', at, seen: this.#wantedIn(clusterSeen(table, describeCluster(table), this.#options.source))})
+    this.#send({type: 'cluster', at, seen: this.#wantedIn(clusterSeen(table, describeCluster(table), this.#options.source), snapshot)})
     this.#send({type: 'typha', seen: typhaSeen(table, at)})
     this.#send({type: 'ipam', seen: ipamSeen(table, at)})
   }
 
   /** With --node the others are not asked, and not shown as if nobody knew why. */
-  #wantedIn(seen: ClusterSeen): ClusterSeen {
+  #wantedIn(seen: ClusterSeen, {nodesWanted}: Snapshot): ClusterSeen {
     const {nodes} = seen
     if (this.#options.settings.nodes.length === 0 || !nodes.known) return seen
-    const {nodesWanted} = this.#evidence.snapshot()
     const wanted = new Set(nodesWanted.known ? nodesWanted.value : [])
     return {
       ...seen,
@@ -147,8 +153,7 @@ export class Rounds {
     }
   }
 
-  async #visit(table: FactTable, until: number): Promise<void> {
-    const {nodesWanted, takenAt} = this.#evidence.snapshot()
+  async #visit({snapshot: {nodesWanted, takenAt}, table}: Now, until: number): Promise<void> {
     if (!nodesWanted.known) return
     const report = this.#judge.latest ?? {checks: [], takenAt}
     const sick = sickNodes({facts: table, report, nodes: nodesWanted.value, silent: this.#visits.silent()})
@@ -158,10 +163,10 @@ export class Rounds {
 
   #tellVisits(): void {
     const visited = this.#visits.taken()
-    const table = this.#facts()
+    const {snapshot, table} = this.#now()
     this.#send({type: 'looks', looks: this.#visits.looks(table, visited)})
     this.#send({type: 'felix', samples: this.#visits.samples(visited)})
-    const report = this.#judge.again(this.#evidence.snapshot(), table)
+    const report = this.#judge.again(snapshot, table)
     if (report) this.#send({type: 'report', seen: {at: Date.now(), report, why: this.#judge.why}})
   }
 }

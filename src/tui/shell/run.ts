@@ -67,7 +67,7 @@ function shown(dispatch: (event: Event) => void, {output}: RunOptions, {ended, h
     // ink 8 writes its last rows once more before it hears of ours, and where they are wider than the terminal they wrap: what they leave behind is never drawn over.
     if (size.columns < columns) {
       clearTimeout(anew)
-      anew = setTimeout(() => held.terminal?.lend(async () => {}), shrunkMs)
+      anew = setTimeout(() => drawAnew(held), shrunkMs)
     }
     columns = size.columns
   }
@@ -77,7 +77,7 @@ function shown(dispatch: (event: Event) => void, {output}: RunOptions, {ended, h
     end: ended.resolve,
     fail: ended.reject,
     suspend: () => held.terminal?.lend(stopOurselves),
-    redraw: () => held.terminal?.lend(async () => {}),
+    redraw: () => drawAnew(held),
   })
   return () => {
     clearTimeout(anew)
@@ -94,12 +94,15 @@ function run(effect: Effect, {feed, output, inTmux}: RunOptions, {ended, held}: 
     case 'suspend':
       return held.terminal?.lend(stopOurselves)
     case 'redraw':
-      return held.terminal?.lend(async () => {})
+      return drawAnew(held)
     case 'copy':
       return void output.write(clipboardSequence(effect.text, inTmux))
     case 'feed':
       return feed.command(effect.command)
   }
 }
+
+/** Lent for no time at all: when it comes back all is drawn. */
+const drawAnew = ({terminal}: Running['held']) => terminal?.lend(async () => {})
 
 const sizeOf = ({columns = 80, rows = 24}: Output) => ({columns, rows})
